@@ -1,0 +1,112 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The house, floor by floor: a target imports only what stands below it (`docs/architecture.md`).
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "cooee",
+    products: [.executable(name: "cooee", targets: ["cooee"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0: values, and the C library.
+        floor("FindDevice"),
+        .systemLibrary(
+            name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        // Floor 1: the edges of the domain.
+        floor("Wire", ["FindDevice", crypto]),
+        floor("OwnerAPI", ["FindDevice"]),
+        floor("Trails", ["FindDevice"]),
+        floor("DeviceRegistry", ["FindDevice", grdb, crypto]),
+        floor("CommandBus", ["CMosquitto"]),
+        floor("Identity", ["FindDevice", x509, asn1, crypto, cryptoExtras]),
+        // Floor 2: what is decided, on the service and on the phone.
+        floor("Control", ["FindDevice", "Wire", "DeviceRegistry"]),
+        floor("PhoneModel", ["FindDevice", "Wire", "Trails"]),
+        floor("OwnerClient", ["FindDevice", "OwnerAPI", httpClient]),
+        // Floor 3: files that people edit, and the running service.
+        floor("Scenes", ["FindDevice", "PhoneModel", "Trails", yams]),
+        floor(
+            "Service",
+            [
+                "FindDevice", "Wire", "DeviceRegistry", "Control", "CommandBus", "Identity",
+                logging, crypto,
+            ]),
+        // Floor 4: phones over the real bus, and HTTP.
+        floor(
+            "Fleet",
+            [
+                "FindDevice", "Wire", "PhoneModel", "Scenes", "CommandBus", "OwnerClient",
+                "OwnerAPI", "Identity", logging,
+            ]),
+        floor(
+            "Portal",
+            ["FindDevice", "Service", "OwnerAPI", "Trails", hummingbird, lifecycle, logging]),
+        // Floor 5: the command line, and the wiring.
+        .executableTarget(
+            name: "cooee",
+            dependencies: [
+                "FindDevice", "OwnerAPI", "OwnerClient", "Scenes", "Service", "Fleet", "Portal",
+                "Trails", "DeviceRegistry", arguments, lifecycle, logging,
+            ],
+            swiftSettings: strict),
+        tests("FindDeviceTests", ["FindDevice"]),
+        tests("WireTests", ["FindDevice", "Wire", crypto]),
+        tests("TrailsTests", ["FindDevice", "Trails"]),
+        tests("DeviceRegistryTests", ["FindDevice", "DeviceRegistry", grdb]),
+        tests("CommandBusTests", ["CommandBus"]),
+        tests("IdentityTests", ["Identity", x509]),
+        tests("ControlTests", ["FindDevice", "Wire", "DeviceRegistry", "Control", crypto]),
+        tests("PhoneModelTests", ["FindDevice", "Wire", "Trails", "PhoneModel", crypto]),
+        tests("ScenesTests", ["FindDevice", "PhoneModel", "Scenes"]),
+        tests("ServiceTests", ["FindDevice", "Service", "CommandBus", "Identity"]),
+        tests("PortalTests", ["FindDevice", "OwnerAPI", "Portal"]),
+        // The whole house, through its front door.
+        tests(
+            "EndToEndTests",
+            [
+                "FindDevice", "Wire", "DeviceRegistry", "CommandBus", "Identity", "OwnerAPI",
+                "OwnerClient", "Service", "Fleet", "Portal", "PhoneModel", "Scenes",
+            ]),
+        tests("TidyTests", []),
+    ]
+)

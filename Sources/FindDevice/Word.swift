@@ -1,0 +1,94 @@
+/// What a phone signs: the state of an order, or something that happened to it.
+package struct Word: Hashable, Sendable {
+    /// Its place in the phone's *word* log.
+    package var number: ReportNumber
+    /// When the phone said it, by the phone's clock.
+    package var at: Timestamp
+    package var content: Content
+
+    package enum Content: Hashable, Sendable {
+        case order(OrderID, OrderReport)
+        case event(PhoneEvent)
+    }
+
+    package init(number: ReportNumber, at: Timestamp, content: Content) {
+        self.number = number
+        self.at = at
+        self.content = content
+    }
+}
+
+/// What a phone says of an order.
+package enum OrderReport: Hashable, Sendable {
+    case received
+    case deferred
+    case running
+    case succeeded(Outcome)
+    case failed(FailureReason)
+    case rejected(RejectionReason)
+    case expired
+    case cancelled
+
+    /// What the word does to the order's life.
+    package var event: OrderEvent {
+        switch self {
+        case .received: .receive
+        case .deferred: .defer
+        case .running: .run
+        case .succeeded: .succeed
+        case .failed(let reason): .fail(reason)
+        case .rejected(let reason): .reject(reason)
+        case .expired: .expireOnPhone
+        case .cancelled: .confirmCancel
+        }
+    }
+}
+
+/// What happened to a phone that its owner wants to know.
+package enum PhoneEvent: Hashable, Sendable {
+    case poweredOn
+    case poweringOff(battery: Int)
+    case batteryLow(battery: Int)
+    case unlocked
+    /// Messages that did not hold: forged, foreign, replayed or malformed; how many since the last.
+    case refusedMessages(count: Int)
+}
+
+/// What a phone says first on each connection.
+package struct Hello: Hashable, Sendable {
+    package var session: SessionID
+    /// Drawn anew for each hello and repeated in the reply, so that an old reply cannot be replayed.
+    package var nonce: String
+    package var at: Timestamp
+    /// The highest counter the phone has seen.
+    package var counter: Counter
+    package var supports: Set<OrderKind>
+    package var trail: LogExtent
+    package var word: LogExtent
+
+    package init(
+        session: SessionID, nonce: String, at: Timestamp, counter: Counter,
+        supports: Set<OrderKind>, trail: LogExtent, word: LogExtent
+    ) {
+        self.session = session
+        self.nonce = nonce
+        self.at = at
+        self.counter = counter
+        self.supports = supports
+        self.trail = trail
+        self.word = word
+    }
+}
+
+/// Which entries of a numbered log a phone still holds: `oldest ..< next` of `stream`.
+package struct LogExtent: Hashable, Sendable {
+    package var stream: StreamID
+    package var oldest: UInt64
+    package var next: UInt64
+
+    package init(stream: StreamID, oldest: UInt64, next: UInt64) {
+        self.stream = stream
+        self.oldest = oldest
+        self.next = next
+    }
+}
