@@ -69,7 +69,7 @@ let package = Package(
             "Service",
             [
                 "FindDevice", "Wire", "DeviceRegistry", "Control", "CommandBus", "Identity",
-                logging, crypto,
+                logging, crypto, cryptoExtras,
             ]),
         // Floor 4: phones over the real bus, and HTTP.
         floor(

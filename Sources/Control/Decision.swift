@@ -1,0 +1,72 @@
+package import FindDevice
+package import Wire
+
+/// What happens to a device.
+package enum DeviceEvent: Hashable, Sendable {
+    /// Its owner wants something of it.
+    case accept(Order)
+    case cancel(OrderID)
+    /// Its phone signed something new.
+    case word(Word)
+    case hello(Hello)
+    case presence(PresenceMessage)
+    /// Its phone sent a report.
+    case heard
+    case removal
+    /// Nothing but that time passes.
+    case passage
+}
+
+/// What the service decides: the new situation, and what must be stored, said and answered.
+package struct Decision: Hashable, Sendable {
+    package internal(set) var situation: Situation
+    /// Orders that are new or changed, each once, as they now are.
+    package internal(set) var changedOrders: [Order] = []
+    /// The one among them that is new.
+    package internal(set) var acceptedOrder: OrderID?
+    package internal(set) var audit: [AuditRecord] = []
+    package internal(set) var sends: [Send] = []
+    /// What the owner who asked is told.
+    package internal(set) var answer: Result<Answer, Refusal>?
+    let now: Timestamp
+    let settings: ControlSettings
+
+    /// What goes to the phone once the decision is stored.
+    package enum Send: Hashable, Sendable {
+        case order(Order)
+        case cancel(Order)
+        case acknowledgement(nonce: String)
+    }
+
+    package struct Answer: Hashable, Sendable {
+        package var order: Order?
+        package var joined = false
+    }
+
+    init(situation: Situation, now: Timestamp, settings: ControlSettings) {
+        self.situation = situation
+        self.now = now
+        self.settings = settings
+    }
+}
+
+/// Decides what `event` means for a device; a function of its arguments and nothing else.
+package func decide(
+    _ event: DeviceEvent, at now: Timestamp, given situation: Situation,
+    settings: ControlSettings
+) -> Decision {
+    var decision = Decision(situation: situation, now: now, settings: settings)
+    decision.letTimePass()
+    switch event {
+    case .accept(let order): decision.accept(order)
+    case .cancel(let order): decision.cancel(order)
+    case .word(let word): decision.hear(word)
+    case .hello(let hello): decision.hear(hello)
+    case .presence(let presence): decision.hear(presence)
+    case .heard: decision.noteHeard()
+    case .removal: decision.remove()
+    case .passage: break
+    }
+    decision.sendNext()
+    return decision
+}

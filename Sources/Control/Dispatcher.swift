@@ -1,0 +1,106 @@
+package import DeviceRegistry
+package import FindDevice
+package import Wire
+
+/// The service's core: takes a batch of events through one transaction.
+///
+/// It is synchronous and has no clock, no network and no randomness of its own: production calls it
+/// from one thread, replay from its virtual one. Only its thread may touch it.
+package final class Dispatcher {
+    private let registry: Registry
+    private let signer: SigningKey
+    private let settings: ControlSettings
+    private let crash: (CrashPoint, [ControlEvent]) -> Void
+    private var memory = Memory()
+
+    /// - Parameter crash: called at the named points inside a step; where it returns, all goes on.
+    package init(
+        registry: Registry, signer: SigningKey, settings: ControlSettings,
+        crash: @escaping (CrashPoint, [ControlEvent]) -> Void = { _, _ in }
+    ) {
+        self.registry = registry
+        self.signer = signer
+        self.settings = settings
+        self.crash = crash
+    }
+
+    /// Finds what the last run left open, so that it is expired, or sent again, in time.
+    package func resume(at now: Timestamp) throws {
+        let open = try registry.read { try $0.openOrders() }
+        memory.apply(open.map { .due($0.device, now) }, settings: settings)
+    }
+
+    /// When `step` must be called next even if nothing happens.
+    package var next: Timestamp? { memory.next }
+
+    /// Whether a phone can be reached, as far as is known.
+    package func presence(of device: DeviceID, at now: Timestamp) -> Presence {
+        memory.presence(of: device, at: now, patience: settings.helloPatience)
+    }
+
+    /// Stores what a batch of events leads to, and returns what must then be said.
+    ///
+    /// If the transaction fails, each event is tried in one of its own, so that what is wrong with
+    /// one device's rows stops nobody else's orders. What still fails changes nothing: its owner is
+    /// told so, and its phone, unacknowledged, sends it again.
+    package func step(_ batch: [ControlEvent], at now: Timestamp) -> StepOutput {
+        let due = memory.popDue(at: now)
+        do {
+            return try attempt(batch, due: due, at: now)
+        } catch {
+            var output = StepOutput()
+            for event in batch { output.append(attemptAlone([event], due: Due(), at: now)) }
+            for device in due.apart { output.append(attemptAlone([], due: device, at: now)) }
+            return output
+        }
+    }
+
+    private func attemptAlone(
+        _ batch: [ControlEvent], due: Due, at now: Timestamp
+    ) -> StepOutput {
+        do {
+            return try attempt(batch, due: due, at: now)
+        } catch {
+            memory.apply(due.putOff(to: now + settings.resendFirst), settings: settings)
+            return refusal(of: batch, for: error)
+        }
+    }
+
+    private func attempt(
+        _ batch: [ControlEvent], due: Due, at now: Timestamp
+    ) throws -> StepOutput {
+        let (output, changes) = try registry.write { writer in
+            var turn = Turn(
+                writer: writer, links: memory.links, now: now, settings: settings, signer: signer)
+            for event in batch { try turn.take(event) }
+            try turn.letTimePass(for: due)
+            crash(.beforeCommit, batch)
+            return (turn.output, turn.changes)
+        }
+        memory.apply(changes, settings: settings)
+        crash(.afterCommit, batch)
+        return output
+    }
+
+    private func refusal(of batch: [ControlEvent], for error: any Error) -> StepOutput {
+        var output = StepOutput()
+        output.failures.append("\(error)")
+        for case .wish(_, let ticket) in batch {
+            let refusal = error as? Refusal ?? .unavailable(reason: "the registry cannot store it")
+            output.replies.append((ticket, .failure(refusal)))
+        }
+        return output
+    }
+}
+
+extension StepOutput {
+    fileprivate mutating func append(_ other: StepOutput) {
+        replies += other.replies
+        publications += other.publications
+        changedOrders += other.changedOrders
+        stored += other.stored
+        faults += other.faults
+        failures += other.failures
+        auditHead = other.auditHead ?? auditHead
+    }
+}

@@ -1,0 +1,121 @@
+internal import FindDevice
+
+/// How orders are taken, sent, sent again, cancelled and ended.
+extension Decision {
+    mutating func accept(_ order: Order) {
+        guard situation.device.supports.contains(order.command.kind) else {
+            answer = .failure(.unsupported(order.command.kind))
+            return
+        }
+        let queued = situation.openOrders.first {
+            $0.state == .queued && $0.command.kind == order.command.kind
+        }
+        if let queued, queued.command == order.command {
+            note(.orderJoined, queued, by: .owner(order.account))
+            answer = .success(Answer(order: queued, joined: true))
+            return
+        }
+        if let queued { apply(.supersede, to: queued, by: .owner(order.account)) }
+        situation.openOrders.append(order)
+        acceptedOrder = order.id
+        store(order)
+        note(.orderAccepted, order, by: .owner(order.account), detail: order.command.kind.rawValue)
+        answer = .success(Answer(order: order))
+    }
+
+    mutating func cancel(_ id: OrderID) {
+        guard let order = situation.openOrders.first(where: { $0.id == id }) else {
+            answer = .failure(.unknownOrder)
+            return
+        }
+        apply(.cancelRequest, to: order, by: .owner(order.account))
+        guard let asked = changedOrders.last(where: { $0.id == id }) else {
+            answer = .success(Answer(order: order))
+            return
+        }
+        answer = .success(Answer(order: asked))
+        if asked.state == .cancelling { publish(asked, attempts: 0) }
+    }
+
+    /// Expires what waited too long, gives up on what got no answer, sends again what is due.
+    mutating func letTimePass() {
+        for order in situation.openOrders { letTimePass(for: order) }
+        if case .leaving(_, let until) = situation.link, until <= now { situation.link = .offline }
+    }
+
+    private mutating func letTimePass(for order: Order) {
+        if order.state == .queued {
+            if let expiresAt = order.expiresAt, expiresAt <= now {
+                apply(.expiryPass, to: order, by: .service)
+            }
+        } else if let due = order.answerDue(grace: settings.answerGrace), due <= now {
+            apply(.answerOverdue, to: order, by: .service)
+        } else if situation.link.isLive, let resendAt = order.resendAt, resendAt <= now {
+            publish(order, attempts: order.attempts)
+        }
+    }
+
+    /// Sends the oldest queued order, if the phone is there and nothing else is on its way.
+    mutating func sendNext() {
+        guard situation.link.isLive, situation.outstanding == nil,
+            var order = situation.openOrders.first(where: { $0.state == .queued })
+        else { return }
+        situation.device.counter = situation.device.counter.next
+        order.counter = situation.device.counter
+        apply(.publish, to: order, by: .service)
+        if let sent = situation.openOrders.first(where: { $0.id == order.id }) {
+            publish(sent, attempts: 0)
+        }
+    }
+
+    /// Publishes again, at once, what the phone has not confirmed.
+    mutating func resendUnconfirmed() {
+        for order in situation.openOrders where order.state == .sent || order.state == .cancelling {
+            publish(order, attempts: 0)
+        }
+    }
+
+    /// Lets `event` happen to an order, and stores and notes what it does.
+    mutating func apply(
+        _ event: OrderEvent, to order: Order, by actor: AuditRecord.Actor, outcome: Outcome? = nil
+    ) {
+        guard case .to(let state) = order.state.transition(on: event) else { return }
+        var order = order
+        order.state = state
+        order.outcome = outcome
+        if state != .sent, state != .cancelling { order.resendAt = nil }
+        if state.isTerminal { order.endedAt = now }
+        store(order)
+        note(state.auditAction, order, by: actor, detail: state.reason)
+    }
+
+    mutating func note(
+        _ action: AuditAction, _ order: Order, by actor: AuditRecord.Actor, detail: String? = nil
+    ) {
+        audit.append(
+            AuditRecord(
+                at: now, actor: actor, action: action, account: order.account,
+                device: order.device, order: order.id, detail: detail))
+    }
+
+    /// Publishes an order, or its cancelling, to a phone that is there; a phone that is not gets it
+    /// when it says hello. `attempts` is how often it was published since the phone last did.
+    private mutating func publish(_ order: Order, attempts: Int) {
+        guard situation.link.isLive else { return }
+        var order = order
+        order.attempts = attempts + 1
+        order.resendAt = now + settings.resendDelay(after: order.attempts)
+        store(order)
+        sends.append(order.state == .cancelling ? .cancel(order) : .order(order))
+    }
+
+    private mutating func store(_ order: Order) {
+        changedOrders.removeAll { $0.id == order.id }
+        changedOrders.append(order)
+        if order.state.isTerminal {
+            situation.openOrders.removeAll { $0.id == order.id }
+        } else if let index = situation.openOrders.firstIndex(where: { $0.id == order.id }) {
+            situation.openOrders[index] = order
+        }
+    }
+}

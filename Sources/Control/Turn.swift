@@ -1,0 +1,129 @@
+internal import DeviceRegistry
+internal import FindDevice
+internal import Wire
+
+/// One step inside its transaction: loads what each event concerns, decides, and stores.
+struct Turn {
+    let writer: RegistryWriter
+    /// The links as they were before this step.
+    let links: [DeviceID: Link]
+    let now: Timestamp
+    let settings: ControlSettings
+    let signer: SigningKey
+    var output = StepOutput()
+    private(set) var changes: [MemoryChange] = []
+    private var newLinks: [DeviceID: Link] = [:]
+    private var lostBus = false
+
+    init(
+        writer: RegistryWriter, links: [DeviceID: Link], now: Timestamp,
+        settings: ControlSettings, signer: SigningKey
+    ) {
+        self.writer = writer
+        self.links = links
+        self.now = now
+        self.settings = settings
+        self.signer = signer
+    }
+
+    mutating func take(_ event: ControlEvent) throws {
+        switch event {
+        case .message(let topic, let payload): try takeMessage(payload, on: topic)
+        case .busUp: changes.append(.busUp(now))
+        case .busDown:
+            changes.append(.busDown)
+            newLinks = [:]
+            lostBus = true
+        case .wish(let wish, let ticket):
+            output.replies.append((ticket, try reply(to: wish)))
+        }
+    }
+
+    /// Lets every device that is due decide what time did to it, and pays what is owed to phones.
+    mutating func letTimePass(for due: Due) throws {
+        for device in due.devices { try settle(.passage, for: device) }
+        for id in due.owed {
+            if let device = try writer.device(id) { try acknowledge(device, nonce: nil) }
+        }
+    }
+
+    func link(of device: DeviceID) -> Link {
+        newLinks[device] ?? (lostBus ? nil : links[device]) ?? .unknown
+    }
+
+    /// Decides what `event` means for a device and stores it.
+    @discardableResult
+    mutating func settle(
+        _ event: DeviceEvent, for id: DeviceID
+    ) throws -> Result<Decision.Answer, Refusal> {
+        guard let device = try writer.device(id), device.state != .released else {
+            return .failure(.unknownDevice)
+        }
+        let before = Situation(
+            device: device, openOrders: try writer.openOrders(of: id),
+            link: link(of: id))
+        let decision = decide(event, at: now, given: before, settings: settings)
+        try store(decision, insteadOf: before)
+        return decision.answer ?? .success(Decision.Answer())
+    }
+
+    private mutating func store(_ decision: Decision, insteadOf before: Situation) throws {
+        let after = decision.situation
+        if after.device != before.device { try writer.save(after.device) }
+        for order in decision.changedOrders {
+            let isNew = order.id == decision.acceptedOrder
+            try isNew ? writer.accept(order) : writer.save(order)
+        }
+        output.changedOrders += decision.changedOrders
+        for record in decision.audit { try append(record) }
+        for send in decision.sends { try publish(send, to: after.device) }
+        remember(after.link, of: after.device.id, insteadOf: before.link)
+        changes.append(.due(after.device.id, after.nextDue(settings)))
+    }
+
+    private mutating func remember(_ link: Link, of device: DeviceID, insteadOf before: Link) {
+        guard link != before else { return }
+        newLinks[device] = link
+        changes.append(.link(device, link))
+    }
+
+    mutating func append(_ record: AuditRecord) throws {
+        let entry = try writer.append(record)
+        output.auditHead = AuditMark(count: entry.number, hash: entry.hash)
+    }
+
+    private mutating func publish(_ send: Decision.Send, to device: Device) throws {
+        switch send {
+        case .order(let order): try publish(order, intent: .run(order.command))
+        case .cancel(let order): try publish(order, intent: .cancel)
+        case .acknowledgement(let nonce): try acknowledge(device, nonce: nonce)
+        }
+    }
+
+    /// Signs an order anew each time: all that goes into it stands in its row, and Ed25519 is
+    /// deterministic, so the bytes are the same as before.
+    private mutating func publish(_ order: Order, intent: OrderMessage.Intent) throws {
+        guard let counter = order.counter else { return }
+        let message = OrderMessage(
+            device: order.device, order: order.id, counter: counter, issuedAt: order.acceptedAt,
+            expiresAt: order.expiresAt, intent: intent)
+        output.publications.append(
+            Publication(
+                device: order.device, channel: .command, payload: try message.signed(with: signer)))
+    }
+
+    /// Tells a phone up to where its logs are stored, and what time it is.
+    mutating func acknowledge(_ device: Device, nonce: String?) throws {
+        changes.append(.settled(device.id))
+        let message = Acknowledgement(
+            device: device.id, at: now, stream: device.stream,
+            trailThrough: try writer.acknowledged(device.id, .trail),
+            wordThrough: try writer.acknowledged(device.id, .word), nonce: nonce)
+        output.publications.append(
+            Publication(
+                device: device.id, channel: .acknowledgement,
+                payload: try message.signed(with: signer)))
+    }
+
+    mutating func owe(_ device: DeviceID) { changes.append(.owe(device, now)) }
+}

@@ -1,0 +1,91 @@
+internal import DeviceRegistry
+internal import FindDevice
+internal import Wire
+
+/// How messages from the bus are read: a message that does not hold changes nothing.
+extension Turn {
+    mutating func takeMessage(_ payload: [UInt8], on topic: String) throws {
+        do {
+            try read(payload, on: topic)
+        } catch let fault as WireFault {
+            output.faults.append(MessageFault(topic: topic, fault: fault))
+        }
+    }
+
+    private mutating func read(_ payload: [UInt8], on topic: String) throws {
+        guard payload.count <= WireLimit.payload else {
+            throw WireFault.oversized(bytes: payload.count)
+        }
+        guard let (id, channel) = TopicPrefix.parse(topic) else {
+            throw WireFault.malformed(field: "topic", reason: "no topic of a phone")
+        }
+        guard let device = try writer.device(id), device.state != .released else {
+            throw WireFault.foreign("no such device is enrolled")
+        }
+        switch channel {
+        case .fix, .sync: try takeReport(payload, on: channel, from: device)
+        case .result, .event: try takeWord(payload, from: device)
+        case .hello: try takeHello(payload, from: device)
+        case .presence:
+            let presence = try PresenceMessage(decoding: payload)
+            if link(of: id).session == presence.session {
+                try settle(.presence(presence), for: id)
+            }
+        case .command, .acknowledgement:
+            throw WireFault.malformed(field: "topic", reason: "only the service writes there")
+        }
+    }
+
+    private mutating func takeReport(
+        _ payload: [UInt8], on channel: Channel, from device: Device
+    ) throws {
+        let message = try TrailMessage(decoding: payload, from: channel)
+        if let number = message.number {
+            guard number.stream == device.stream else {
+                throw WireFault.foreign("its stream is not the device's")
+            }
+            _ = try writer.append(
+                reports: [(number, message.report)], of: device.id, receivedAt: now)
+            owe(device.id)
+        } else if case .fix(let fix) = message.report {
+            _ = try writer.append(unnumbered: fix, of: device.id, receivedAt: now)
+        }
+        output.stored.append((device.id, message.report))
+        let lastHeard = device.lastHeardAt ?? Timestamp(milliseconds: 0)
+        if now - lastHeard >= settings.heardEvery { try settle(.heard, for: device.id) }
+    }
+
+    private mutating func takeWord(_ payload: [UInt8], from device: Device) throws {
+        let word = try Word(verifying: payload, with: try key(of: device), from: device.id)
+        guard word.number.stream == device.stream else {
+            throw WireFault.foreign("its stream is not the device's")
+        }
+        if case .order(let order, _) = word.content,
+            try writer.order(order)?.device != device.id
+        {
+            throw WireFault.foreign("it speaks of an order that the device never had")
+        }
+        let isNew = try writer.note(word: word.number, of: device.id).isNew
+        owe(device.id)
+        if isNew { try settle(.word(word), for: device.id) }
+    }
+
+    private mutating func takeHello(_ payload: [UInt8], from device: Device) throws {
+        let hello = try Hello(verifying: payload, with: try key(of: device), from: device.id)
+        guard hello.trail.stream == device.stream, hello.word.stream == device.stream else {
+            throw WireFault.foreign("its stream is not the device's")
+        }
+        for (log, extent) in [(ReportLog.trail, hello.trail), (.word, hello.word)] {
+            let oldest = ReportNumber(stream: extent.stream, sequence: extent.oldest)
+            _ = try writer.raiseFloor(of: device.id, log: log, oldest: oldest)
+        }
+        try settle(.hello(hello), for: device.id)
+    }
+
+    private func key(of device: Device) throws -> VerifyingKey {
+        guard let key = VerifyingKey(bytes: device.signingKey, name: device.id.text) else {
+            throw WireFault.unsigned("the device's key in the registry is damaged")
+        }
+        return key
+    }
+}

@@ -1,0 +1,133 @@
+internal import DeviceRegistry
+internal import FindDevice
+
+/// How owners' wishes are granted or refused.
+extension Turn {
+    mutating func reply(to wish: Wish) throws -> Result<Reply, Refusal> {
+        switch wish {
+        case .accept(let order, let repeatable): try accept(order, repeatable: repeatable)
+        case .cancel(let order, let account): try cancel(order, account: account)
+        case .enrol(let device): try enrol(device)
+        case .remove(let device, let account): try remove(device, account: account)
+        case .createAccount(let account): try create(account)
+        case .issue(let token): try issue(token)
+        case .revoke(let hash): try revoke(hash)
+        case .refuseSignIn(let account): try noteRefusedSignIn(account)
+        }
+    }
+
+    private mutating func accept(
+        _ order: Order, repeatable: RepeatableRequest?
+    ) throws -> Result<Reply, Refusal> {
+        guard try writer.device(order.device, of: order.account) != nil else {
+            return .failure(.unknownDevice)
+        }
+        if let repeatable, let earlier = try earlierAnswer(to: repeatable, of: order.account) {
+            return earlier
+        }
+        switch try settle(.accept(order), for: order.device) {
+        case .failure(let refusal): return .failure(refusal)
+        case .success(let answer):
+            let taken = answer.order ?? order
+            if let repeatable { try remember(taken, joined: answer.joined, for: repeatable) }
+            return .success(
+                .order(
+                    try writer.order(taken.id) ?? taken, joined: answer.joined, repeated: false))
+        }
+    }
+
+    /// The same key and request get the same order; the same key with another request is a mistake.
+    private func earlierAnswer(
+        to repeatable: RepeatableRequest, of account: AccountID
+    ) throws -> Result<Reply, Refusal>? {
+        guard let earlier = try writer.answer(forKey: repeatable.key, account: account) else {
+            return nil
+        }
+        guard earlier.request == writer.digest(ofRequest: repeatable.request),
+            let order = try writer.order(earlier.order)
+        else { return .failure(.keyReused) }
+        return .success(.order(order, joined: earlier.joined, repeated: true))
+    }
+
+    private func remember(
+        _ order: Order, joined: Bool, for repeatable: RepeatableRequest
+    ) throws {
+        try writer.remember(
+            RememberedAnswer(
+                account: order.account, key: repeatable.key,
+                request: writer.digest(ofRequest: repeatable.request), order: order.id,
+                joined: joined, at: now))
+    }
+
+    private mutating func cancel(
+        _ id: OrderID, account: AccountID
+    ) throws -> Result<Reply, Refusal> {
+        guard let order = try writer.order(id, of: account) else {
+            return .failure(.unknownOrder)
+        }
+        guard !order.state.isTerminal else { return .failure(.alreadyEnded(order.state)) }
+        return try settle(.cancel(id), for: order.device).flatMap { answer in
+            .success(.order(answer.order ?? order, joined: false, repeated: false))
+        }
+    }
+
+    /// A serial that its account enrols again is the same phone after a reset: the old row is
+    /// released, the new one has its own keys and logs.
+    private mutating func enrol(_ device: Device) throws -> Result<Reply, Refusal> {
+        let former = try writer.device(withSerial: device.serial)
+        guard former == nil || former?.account == device.account else {
+            return .failure(.serialTaken)
+        }
+        let isNameTaken = try writer.devices(of: device.account).contains {
+            $0.id != former?.id && $0.name.lowercased() == device.name.lowercased()
+        }
+        guard !isNameTaken else { return .failure(.nameTaken(device.name)) }
+        if let former { try settle(.removal, for: former.id) }
+        _ = try writer.enrol(device)
+        try append(
+            AuditRecord(
+                at: now, actor: .owner(device.account), action: .deviceEnrolled,
+                account: device.account, device: device.id))
+        return .success(.done)
+    }
+
+    private mutating func remove(
+        _ id: DeviceID, account: AccountID
+    ) throws -> Result<Reply, Refusal> {
+        guard try writer.device(id, of: account) != nil else { return .failure(.unknownDevice) }
+        return try settle(.removal, for: id).map { _ in .done }
+    }
+
+    private mutating func create(_ account: Account) throws -> Result<Reply, Refusal> {
+        guard try writer.account(named: account.name) == nil else {
+            return .failure(.nameTaken(account.name))
+        }
+        try writer.add(account)
+        try append(
+            AuditRecord(
+                at: now, actor: .administrator, action: .accountCreated, account: account.id))
+        return .success(.done)
+    }
+
+    private mutating func issue(_ token: AccessToken) throws -> Result<Reply, Refusal> {
+        _ = try writer.removeExpiredTokens(before: now)
+        try writer.add(token)
+        try append(
+            AuditRecord(
+                at: now, actor: .owner(token.account), action: .signedIn, account: token.account))
+        return .success(.done)
+    }
+
+    private mutating func revoke(_ hash: String) throws -> Result<Reply, Refusal> {
+        _ = try writer.removeToken(hash: hash)
+        return .success(.done)
+    }
+
+    private mutating func noteRefusedSignIn(
+        _ account: AccountID?
+    ) throws -> Result<Reply, Refusal> {
+        try append(
+            AuditRecord(at: now, actor: .service, action: .signInRefused, account: account))
+        return .success(.done)
+    }
+}

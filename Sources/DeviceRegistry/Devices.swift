@@ -1,0 +1,142 @@
+package import FindDevice
+internal import Foundation
+internal import GRDB
+
+/// Devices, and whose they are.
+extension RegistryReader {
+    package func device(_ id: DeviceID) throws -> Device? {
+        try database.first(
+            "SELECT \(deviceColumns) FROM devices WHERE id = ?", [id.text], Device.init)
+    }
+
+    /// Nil if there is no such device, or if it is somebody else's.
+    package func device(_ id: DeviceID, of account: AccountID) throws -> Device? {
+        try database.first(
+            "SELECT \(deviceColumns) FROM devices WHERE id = ? AND account = ?",
+            [id.text, account.text], Device.init)
+    }
+
+    /// The device that has the serial number now: a released one has given it up.
+    package func device(withSerial serial: String) throws -> Device? {
+        try database.first(
+            "SELECT \(deviceColumns) FROM devices WHERE serial = ? AND state <> 'released'",
+            [serial], Device.init)
+    }
+
+    /// All of an account's devices, released ones too, in the order of their enrolment.
+    package func devices(of account: AccountID) throws -> [Device] {
+        try database.all(
+            "SELECT \(deviceColumns) FROM devices WHERE account = ? ORDER BY number",
+            [account.text], Device.init)
+    }
+}
+
+extension RegistryWriter {
+    /// Adds a device and makes its place key. If the account has enrolled the same serial number
+    /// before, that device is released in its favour.
+    /// - Returns: the device that was released, as it was before.
+    /// - Throws: `Refusal.serialTaken`, `.nameTaken`.
+    @discardableResult
+    package func enrol(_ device: Device) throws -> Device? {
+        let previous = try self.device(withSerial: device.serial)
+        if var released = previous {
+            guard released.account == device.account else { throw Refusal.serialTaken }
+            released.state = .released
+            released.removedAt = device.enrolledAt
+            try save(released)
+        }
+        try checkName(of: device)
+        try database.run(
+            """
+            INSERT INTO devices (id, account, serial, enrolled_at, \(mutableDeviceColumns))
+            VALUES (?, ?, ?, ?, \(questionMarks(mutableDeviceColumnNames.count)))
+            """,
+            [
+                device.id.text, device.account.text, device.serial,
+                device.enrolledAt.milliseconds,
+            ] + mutableValues(device))
+        let number = database.lastInsertedRowID
+        try secrets.makePlaceKey(of: device.id, number: number, in: database)
+        try know(stream: device.stream, ofDeviceNumbered: number)
+        return previous
+    }
+
+    /// Stores what can change of a device: all but its id, account, serial and enrolment.
+    /// - Throws: `RegistryError.unknown`; `Refusal.nameTaken`.
+    package func save(_ device: Device) throws {
+        try checkName(of: device)
+        let changed = try database.run(
+            "UPDATE devices SET \(mutableDeviceAssignments) WHERE id = ?",
+            mutableValues(device) + [device.id.text])
+        guard changed == 1 else { throw RegistryError.unknown("device \(device.id)") }
+        let number = try secrets.secrets(of: device.id, in: database).number
+        try know(stream: device.stream, ofDeviceNumbered: number)
+    }
+
+    private func checkName(of device: Device) throws {
+        guard device.state != .released else { return }
+        let taken = try database.first(
+            """
+            SELECT 1 FROM devices
+            WHERE account = ? AND name = ? AND state <> 'released' AND id <> ?
+            """, [device.account.text, device.name, device.id.text]
+        ) { _ in true }
+        if taken != nil { throw Refusal.nameTaken(device.name) }
+    }
+
+    /// Sees that the stream is the device's; a stream is one device's for ever.
+    private func know(stream: StreamID, ofDeviceNumbered number: Int64) throws {
+        let owner = try database.first(
+            "SELECT device FROM streams WHERE name = ?", [stream.text]
+        ) { try $0.integer(0) }
+        guard let owner else {
+            try database.run(
+                "INSERT INTO streams (device, name) VALUES (?, ?)", [number, stream.text])
+            return
+        }
+        guard owner == number else {
+            throw RegistryError.refused("stream \(stream) is another device's")
+        }
+    }
+}
+
+private let mutableDeviceColumnNames = [
+    "name", "model", "state", "stream", "signing_key", "sealing_key", "supports", "epoch",
+    "counter", "removed_at", "last_heard_at",
+]
+private let mutableDeviceColumns = mutableDeviceColumnNames.joined(separator: ", ")
+private let mutableDeviceAssignments =
+    mutableDeviceColumnNames.map { $0 + " = ?" }.joined(separator: ", ")
+private let deviceColumns = "id, account, serial, enrolled_at, " + mutableDeviceColumns
+
+private func mutableValues(_ device: Device) -> [Argument] {
+    [
+        device.name, device.model, device.state.rawValue, device.stream.text,
+        Data(device.signingKey), Data(device.sealingKey),
+        device.supports.map(\.rawValue).sorted().joined(separator: " "), device.counter.epoch,
+        device.counter.number, device.removedAt?.milliseconds, device.lastHeardAt?.milliseconds,
+    ]
+}
+
+/// As many question marks as a statement has values.
+func questionMarks(_ count: Int) -> String {
+    Array(repeating: "?", count: count).joined(separator: ", ")
+}
+
+extension Device {
+    /// Reads the columns of `deviceColumns`.
+    fileprivate init(_ row: Row) throws {
+        let supports = try row.text(10).split(separator: " ").map { word in
+            guard let kind = OrderKind(rawValue: String(word)) else { throw row.fault(10) }
+            return kind
+        }
+        self.init(
+            id: try row.identifier(0), account: try row.identifier(1), name: try row.text(4),
+            serial: try row.text(2), model: try row.text(5), state: try row.word(6),
+            stream: try row.identifier(7), signingKey: try row.bytes(8),
+            sealingKey: try row.bytes(9), supports: Set(supports),
+            counter: Counter(epoch: try row.integer(11), number: try row.integer(12)),
+            enrolledAt: try row.time(3), removedAt: try row.optionalTime(13),
+            lastHeardAt: try row.optionalTime(14))
+    }
+}

@@ -1,0 +1,89 @@
+package import FindDevice
+internal import GRDB
+
+/// How far each of a device's numbered logs has come without a gap.
+///
+/// A device's streams are those it was enrolled or saved with. An entry of one that it had before
+/// is taken and counted in that stream; an entry of a stream that never was its own is not taken.
+extension RegistryReader {
+    /// The highest number of the device's current stream up to which nothing is missing; 0 if
+    /// nothing came.
+    package func acknowledged(_ device: DeviceID, _ log: ReportLog) throws -> UInt64 {
+        let found = try database.first(
+            """
+            SELECT s.\(log.column) FROM devices d JOIN streams s ON s.name = d.stream
+            WHERE d.id = ?
+            """, [device.text]
+        ) { UInt64(max(0, try $0.integer(0))) }
+        return found ?? 0
+    }
+}
+
+extension RegistryWriter {
+    /// Takes the number of a signed word.
+    /// - Returns: whether it is new, and how far the current stream's word log now goes without a
+    ///   gap. What is not new was taken before, or is not taken at all: ignore it.
+    /// - Throws: `RegistryError.unknown` if there is no such device.
+    package func note(
+        word number: ReportNumber, of device: DeviceID
+    ) throws -> (isNew: Bool, acknowledged: UInt64) {
+        let isNew = try change(.word, of: device, stream: number.stream) { position, log in
+            try position.take(number.sequence, in: log)
+        }
+        return (isNew ?? false, try acknowledged(device, .word))
+    }
+
+    /// Notes that entries of the stream below `oldest` will never come: the phone has dropped
+    /// them. A floor below what is acknowledged changes nothing.
+    /// - Returns: how far the current stream's log now goes without a gap.
+    /// - Throws: `RegistryError.unknown` if there is no such device.
+    @discardableResult
+    package func raiseFloor(
+        of device: DeviceID, log: ReportLog, oldest: ReportNumber
+    ) throws -> UInt64 {
+        _ = try change(log, of: device, stream: oldest.stream) { position, stored in
+            try position.raiseFloor(to: oldest.sequence, in: stored)
+        }
+        return try acknowledged(device, log)
+    }
+
+    /// Changes the position of one log; nil if the stream never was the device's.
+    private func change<Value>(
+        _ log: ReportLog, of device: DeviceID, stream: StreamID,
+        _ body: (inout LogPosition, StoredLog) throws -> Value
+    ) throws -> Value? {
+        let number = try secrets.secrets(of: device, in: database).number
+        let found = try database.first(
+            """
+            SELECT number, \(log.column), \(log.column)_ahead FROM streams
+            WHERE name = ? AND device = ?
+            """, [stream.text, number]
+        ) { row in
+            (
+                stream: try row.integer(0),
+                position: LogPosition(
+                    acknowledged: try row.integer(1), ahead: try row.integer(2))
+            )
+        }
+        guard let found else { return nil }
+        var position = found.position
+        let value = try body(
+            &position, StoredLog(database: database, stream: found.stream, log: log))
+        if position != found.position {
+            try database.run(
+                "UPDATE streams SET \(log.column) = ?, \(log.column)_ahead = ? WHERE number = ?",
+                [Int64(position.acknowledged), position.ahead, found.stream])
+        }
+        return value
+    }
+}
+
+extension ReportLog {
+    /// The column of `streams` that says how far the log goes; with `_ahead`, how many came early.
+    var column: String {
+        switch self {
+        case .trail: "trail"
+        case .word: "word"
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package import FindDevice
+internal import Foundation
+internal import GRDB
+
+/// Orders, how far they have come, and the bytes that carried them.
+extension RegistryReader {
+    package func order(_ id: OrderID) throws -> Order? {
+        try one("o.id = ?", [id.text])
+    }
+
+    /// Nil if there is no such order, or if it is somebody else's.
+    package func order(_ id: OrderID, of account: AccountID) throws -> Order? {
+        try one("o.id = ? AND o.account = ?", [id.text, account.text])
+    }
+
+    /// A device's orders that have not ended, in the order of their acceptance.
+    package func openOrders(of device: DeviceID) throws -> [Order] {
+        guard let number = try deviceNumber(device) else { return [] }
+        return try list(
+            "o.device = ? AND o.\(SchemaV1.openOrder) ORDER BY o.number", [number])
+    }
+
+    /// All orders that have not ended, in the order of their acceptance.
+    package func openOrders() throws -> [Order] {
+        try list("o.\(SchemaV1.openOrder) ORDER BY o.number", [])
+    }
+
+    /// The newest orders first: of one device, or of all the account's.
+    package func orders(
+        of account: AccountID, device: DeviceID? = nil, limit: Int
+    ) throws -> [Order] {
+        let limit = max(0, limit)
+        guard let device else {
+            return try list(
+                "o.account = ? ORDER BY o.number DESC LIMIT ?", [account.text, limit])
+        }
+        guard let number = try deviceNumber(device) else { return [] }
+        return try list(
+            "o.device = ? AND o.account = ? ORDER BY o.number DESC LIMIT ?",
+            [number, account.text, limit])
+    }
+
+    /// The signed bytes with which an order was sent; they are sent again as they are.
+    package func message(of order: OrderID) throws -> [UInt8]? {
+        try database.first(
+            """
+            SELECT m.bytes FROM messages m JOIN orders o ON o.number = m.order_number
+            WHERE o.id = ?
+            """, [order.text]
+        ) { try $0.bytes(0) }
+    }
+
+    func deviceNumber(_ device: DeviceID) throws -> Int64? {
+        try database.first("SELECT number FROM devices WHERE id = ?", [device.text]) {
+            try $0.integer(0)
+        }
+    }
+
+    private func one(_ condition: String, _ arguments: [Argument]) throws -> Order? {
+        try database.first(orderQuery + condition, arguments, read)
+    }
+
+    private func list(_ condition: String, _ arguments: [Argument]) throws -> [Order] {
+        try database.all(orderQuery + condition, arguments, read)
+    }
+
+    /// Reads the columns of `orderQuery`.
+    private func read(_ row: Row) throws -> Order {
+        let id: OrderID = try row.identifier(0)
+        let device: DeviceID = try row.identifier(1)
+        let epoch = try row.optionalInteger(9)
+        let number = try row.optionalInteger(10)
+        return Order(
+            id: id, device: device, account: try row.identifier(2), command: try row.command(3),
+            acceptedAt: try row.time(5), expiresAt: try row.optionalTime(6),
+            state: try row.orderState(7),
+            counter: epoch.flatMap { epoch in number.map { Counter(epoch: epoch, number: $0) } },
+            attempts: Int(try row.integer(11)), resendAt: try row.optionalTime(12),
+            endedAt: try row.optionalTime(13),
+            outcome: try row.optionalData(14).map { try outcome($0, of: id, device: device) })
+    }
+
+    private func outcome(
+        _ sealed: Data, of order: OrderID, device: DeviceID
+    ) throws -> Outcome {
+        let what = "outcome of order \(order)"
+        let key = try secrets.secrets(of: device, in: database).place
+        let bytes = try Seal.open(
+            sealed, with: key, boundTo: sealContext(order, device), what: what)
+        return try Outcome(packed: bytes, what: what)
+    }
+}
+
+extension RegistryWriter {
+    /// Adds an order as it is; from here on it is on the disk when the transaction ends.
+    /// - Throws: `RegistryError.unknown` if its device is not known.
+    package func accept(_ order: Order) throws {
+        guard let device = try deviceNumber(order.device) else {
+            throw RegistryError.unknown("device \(order.device)")
+        }
+        try database.run(
+            """
+            INSERT INTO orders
+                (id, device, account, kind, duration, accepted_at, expires_at, \(progressNames))
+            VALUES (\(questionMarks(7 + progressColumns.count)))
+            """,
+            [
+                order.id.text, device, order.account.text, order.command.kind.rawValue,
+                order.command.storedDuration?.milliseconds, order.acceptedAt.milliseconds,
+                order.expiresAt?.milliseconds,
+            ] + progress(of: order))
+    }
+
+    /// Stores how far an order has come; what was asked does not change.
+    /// - Throws: `RegistryError.unknown`.
+    package func save(_ order: Order) throws {
+        let changed = try database.run(
+            "UPDATE orders SET \(progressAssignments) WHERE id = ?",
+            progress(of: order) + [order.id.text])
+        guard changed == 1 else { throw RegistryError.unknown("order \(order.id)") }
+    }
+
+    /// Keeps the signed bytes with which an order is sent.
+    /// - Throws: `RegistryError.unknown`.
+    package func save(message: [UInt8], of order: OrderID) throws {
+        let changed = try database.run(
+            """
+            INSERT INTO messages (order_number, bytes) SELECT number, ? FROM orders WHERE id = ?
+            ON CONFLICT (order_number) DO UPDATE SET bytes = excluded.bytes
+            """, [Data(message), order.text])
+        guard changed == 1 else { throw RegistryError.unknown("order \(order)") }
+    }
+
+    private func progress(of order: Order) throws -> [Argument] {
+        let sealed = try order.outcome.map { outcome in
+            try Seal.close(
+                outcome.packed, with: try secrets.secrets(of: order.device, in: database).place,
+                boundTo: sealContext(order.id, order.device), entropy: secrets.entropy)
+        }
+        return [
+            order.state.storedName, order.state.reason, order.counter?.epoch,
+            order.counter?.number, order.attempts, order.resendAt?.milliseconds,
+            order.endedAt?.milliseconds, sealed,
+        ]
+    }
+}
+
+private let progressColumns = [
+    "state", "reason", "epoch", "counter", "attempts", "resend_at", "ended_at", "outcome",
+]
+private let progressNames = progressColumns.joined(separator: ", ")
+private let progressAssignments = progressColumns.map { $0 + " = ?" }.joined(separator: ", ")
+
+private let orderQuery = """
+    SELECT o.id, d.id, o.account, o.kind, o.duration, o.accepted_at, o.expires_at, o.state,
+        o.reason, o.epoch, o.counter, o.attempts, o.resend_at, o.ended_at, o.outcome
+    FROM orders o JOIN devices d ON d.number = o.device WHERE\u{20}
+    """
+
+/// What an outcome's seal is bound to: it opens for no other order.
+private func sealContext(_ order: OrderID, _ device: DeviceID) -> [UInt8] {
+    Array("outcome \(device.text) \(order.text)".utf8)
+}

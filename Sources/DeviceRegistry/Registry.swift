@@ -1,0 +1,124 @@
+internal import GRDB
+
+/// Who owns which device, what was asked of it and what it answered: an SQLite file.
+///
+/// One thread writes, a transaction a batch; any number of threads read beside it, each from a
+/// snapshot. Another process may write to the same file in between. Neither `write` nor `read` may
+/// be called from inside the other, and what they hand out may not leave their closures.
+package final class Registry: Sendable {
+    private let database: any DatabaseWriter
+    private let secrets: RegistrySecrets
+
+    /// Opens the registry at `path`; makes it if there is none, migrates it if it is older.
+    /// - Throws: `RegistryError`.
+    package convenience init(
+        path: String, keys: RegistryKeys, entropy: @escaping Entropy
+    ) throws {
+        do {
+            let configuration = Self.configuration
+            try RegistryFile(path: path).prepare(configuration: configuration)
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try self.init(database: pool, path: path, keys: keys, entropy: entropy)
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// A registry that lives as long as this value, for replay and tests.
+    /// - Throws: `RegistryError.wrongMasterKey` if the key has not 32 bytes.
+    package static func inMemory(
+        keys: RegistryKeys, entropy: @escaping Entropy
+    ) throws -> Registry {
+        do {
+            let queue = try DatabaseQueue(configuration: configuration)
+            return try Registry(database: queue, path: "memory", keys: keys, entropy: entropy)
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    private init(
+        database: any DatabaseWriter, path: String, keys: RegistryKeys, entropy: @escaping Entropy
+    ) throws {
+        guard keys.masterKey.count == 32 else { throw RegistryError.wrongMasterKey }
+        self.database = database
+        secrets = RegistrySecrets(keys: keys, entropy: entropy)
+        try database.writeWithoutTransaction { connection in
+            try Self.makeDurable(connection)
+            try connection.inTransaction(.immediate) {
+                try Schema.migrate(connection, path: path, keys: keys, entropy: entropy)
+                return .commit
+            }
+        }
+    }
+
+    /// Runs `body` in one immediate transaction; if it throws, nothing of it stays.
+    /// - Throws: what `body` throws; else a `RegistryError`, of which those with
+    ///   `isUnavailability` may pass.
+    package func write<Value>(_ body: (RegistryWriter) throws -> Value) throws -> Value {
+        do {
+            return try database.writeWithoutTransaction { connection in
+                var value: Value?
+                try connection.inTransaction(.immediate) {
+                    let writer = RegistryWriter(database: connection, secrets: secrets)
+                    value = try body(writer)
+                    if writer.destroyedKeys { secrets.forgetAll() }
+                    return .commit
+                }
+                guard let value else { throw RegistryError.busy }
+                return value
+            }
+        } catch {
+            // What was learned inside the transaction may never have happened.
+            secrets.forgetAll()
+            throw translated(error)
+        }
+    }
+
+    /// Runs `body` on a snapshot of what was last committed.
+    /// - Throws: what `body` throws; else a `RegistryError`.
+    package func read<Value>(_ body: (RegistryReader) throws -> Value) throws -> Value {
+        do {
+            return try database.read { connection in
+                try body(RegistryReader(database: connection, secrets: secrets))
+            }
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// A hash of a request that says nothing about it without the master key: what an idempotent
+    /// answer is compared by (a plain hash of a body with a four-digit PIN could be guessed).
+    package func digest(ofRequest request: [UInt8]) -> [UInt8] {
+        secrets.digest(ofRequest: request)
+    }
+
+    /// Closes the file; what comes after is refused.
+    package func close() throws {
+        do { try database.close() } catch { throw translated(error) }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "registry"
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { connection in
+            guard !connection.configuration.readonly else { return }
+            // A deleted key must not stay readable in a free page.
+            try connection.execute(sql: "PRAGMA secure_delete = ON")
+            try connection.execute(sql: "PRAGMA journal_size_limit = \(64 << 20)")
+        }
+        return configuration
+    }
+
+    /// A commit that returned survives a power cut. `DatabasePool` sets NORMAL when it opens, so
+    /// this comes after.
+    private static func makeDurable(_ connection: Database) throws {
+        try connection.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(connection, sql: "PRAGMA synchronous") == 2 else {
+            throw RegistryError.storage(reason: "SQLite does not take synchronous = FULL")
+        }
+    }
+}

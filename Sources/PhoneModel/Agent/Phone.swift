@@ -1,0 +1,115 @@
+package import FindDevice
+internal import Wire
+
+/// One simulated phone: the find agent and the handset that it runs on.
+///
+/// A value without a clock, a network or a disk: `handle` takes what happens and the time, and
+/// returns what the phone does. Nothing ticks: `next` says when something is due.
+package struct Phone: Sendable {
+    package let identity: PhoneIdentity
+    package internal(set) var disk: PhoneDisk
+    package internal(set) var handset: Handset
+    package internal(set) var link = PhoneLink.off
+    /// Ringing now for an order, until then.
+    package internal(set) var ringing: Ringing?
+    var clock = ServiceClock()
+    /// Orders that wait for the fix that is being taken.
+    var locating: [OrderID] = []
+    /// Whether the connection looks alive and carries nothing.
+    var isSuspended = false
+    var dues = PhoneDues()
+    var conversation = Conversation()
+    var effects: [PhoneEffect] = []
+    var now: Timestamp
+
+    /// A phone that is switched off, with what is on its disk.
+    package init(identity: PhoneIdentity, disk: PhoneDisk, handset: Handset, at now: Timestamp) {
+        self.identity = identity
+        self.disk = disk
+        self.handset = handset
+        self.now = now
+    }
+
+    package struct Ringing: Hashable, Sendable {
+        package let order: OrderID
+        package let since: Timestamp
+        package let until: Timestamp
+    }
+
+    /// When something is due even if nothing happens; nil while the phone is off.
+    package var next: Timestamp? {
+        guard handset.isOn else { return nil }
+        return [
+            dues.earliest, ringing?.until, handset.nextChange(at: now), link.retryAt,
+        ].compactMap(\.self).min()
+    }
+
+    /// Lets `input` happen at `time`, which never runs backwards.
+    package mutating func handle(_ input: PhoneInput, at time: Timestamp) -> [PhoneEffect] {
+        now = max(now, time)
+        handset.advance(to: now)
+        switch input {
+        case .connected: connected()
+        case .disconnected(let reason): disconnected(reason)
+        case .message(let topic, let payload): if handset.isOn { hear(payload, on: topic) }
+        case .press(let button): press(button)
+        case .passage: break
+        }
+        if handset.isOn { letTimePass() }
+        if handset.isOn { pump() }
+        defer { effects = [] }
+        return effects
+    }
+
+    private mutating func letTimePass() {
+        if handset.isExhausted { return powerOff() }
+        noteLowBattery()
+        if let ringing, ringing.until <= now { endRing(.itself) }
+        if dues.take(\.fix, at: now) { finishFix() }
+        if dues.take(\.report, at: now) { beginReport() }
+        if dues.take(\.sync, at: now) { reportSync() }
+        followRadio()
+        if dues.take(\.hello, at: now) { sayHello() }
+        if dues.take(\.resend, at: now) { resend() }
+    }
+
+    /// Remembers something, on disk and in memory.
+    mutating func store(_ record: JournalRecord) {
+        effects.append(.store(record))
+        disk.apply(record)
+    }
+
+    mutating func notice(_ notice: Notice) { effects.append(.notice(notice)) }
+}
+
+/// When each of a phone's own chores is due.
+struct PhoneDues: Sendable {
+    /// The position that is being taken is ready.
+    var fix: Timestamp?
+    var report: Timestamp?
+    var sync: Timestamp?
+    var hello: Timestamp?
+    var resend: Timestamp?
+
+    var earliest: Timestamp? { [fix, report, sync, hello, resend].compactMap(\.self).min() }
+
+    /// Whether a chore is due at `now`; it is then no longer set.
+    mutating func take(
+        _ chore: WritableKeyPath<PhoneDues, Timestamp?>, at now: Timestamp
+    ) -> Bool {
+        guard let due = self[keyPath: chore], due <= now else { return false }
+        self[keyPath: chore] = nil
+        return true
+    }
+}
+
+/// What a phone remembers of its talk with the service on this connection.
+struct Conversation: Sendable {
+    /// The nonce of the hello that has had no reply; nil once it had.
+    var awaitedNonce: String?
+    var isGreeted = false
+    var helloAttempts = 0
+    var resendAttempts = 0
+    /// Messages that did not hold, since the owner was last told.
+    var refused = 0
+}

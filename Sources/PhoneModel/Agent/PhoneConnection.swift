@@ -1,0 +1,182 @@
+package import FindDevice
+internal import Wire
+
+/// How far a phone's connection to the bus has come.
+package enum PhoneLink: Hashable, Sendable {
+    /// No power, no radio, or airplane mode.
+    case off
+    case waiting(until: Timestamp, attempts: Int)
+    case connecting(SessionID, attempts: Int)
+    case connected(SessionID)
+
+    package var isConnected: Bool {
+        if case .connected = self { true } else { false }
+    }
+
+    var retryAt: Timestamp? {
+        if case .waiting(let until, _) = self { until } else { nil }
+    }
+}
+
+/// Power, radio, and the connection that hangs on them.
+extension Phone {
+    package mutating func powerOn(at time: Timestamp) -> [PhoneEffect] {
+        handle(.press(.power(true)), at: time)
+    }
+
+    mutating func switchOn() {
+        guard !handset.isOn else { return }
+        guard handset.switchOn(at: now) else { return }
+        clock = ServiceClock()
+        locating = []
+        ringing = nil
+        dues = PhoneDues(report: now, sync: now)
+        notice(.poweredOn)
+        resumeAfterReboot()
+        say(.event(.poweredOn))
+        connect(attempts: 0)
+    }
+
+    mutating func powerOff() {
+        guard handset.isOn else { return }
+        if ringing != nil { endRing(.powerOff) }
+        say(.event(.poweringOff(battery: handset.charge)))
+        pump()
+        if link.isConnected { leave() }
+        link = .off
+        handset.switchOff(at: now)
+        dues = PhoneDues()
+        notice(.poweredOff)
+    }
+
+    mutating func setAirplane(_ on: Bool) {
+        handset.setAirplane(on)
+        notice(.airplane(on))
+        if on {
+            if link.isConnected { effects.append(.vanish) }
+            link = .off
+        } else {
+            connect(attempts: 0)
+        }
+    }
+
+    /// Connects when the radio allows; each connection is a session of its own, so that the will of
+    /// the one before cannot be mistaken for this one's.
+    mutating func connect(attempts: Int) {
+        guard handset.isOn, handset.canConnect else {
+            link = .off
+            return
+        }
+        let session = handset.draw { SessionID(using: &$0) }
+        link = .connecting(session, attempts: attempts)
+        effects.append(.connect(session))
+    }
+
+    mutating func connected() {
+        guard case .connecting(let session, _) = link else { return }
+        link = .connected(session)
+        conversation = Conversation()
+        disk.trail.rewind()
+        disk.words.rewind()
+        publish(PresenceMessage(session: session, online: true))
+        sayHello()
+        notice(.online)
+    }
+
+    mutating func disconnected(_ reason: String) {
+        let attempts: Int
+        switch link {
+        case .off, .waiting: return
+        case .connecting(_, let earlier): attempts = earlier + 1
+        case .connected:
+            attempts = 0
+            notice(.offline(reason: reason))
+        }
+        dues.hello = nil
+        dues.resend = nil
+        let chance = handset.draw { $0.uniform() }
+        let wait = Backoff.reconnect.delay(attempts: attempts, chance: chance)
+        link = .waiting(until: now + wait, attempts: attempts)
+    }
+
+    /// Follows the radio: reconnects when a wait is over, and vanishes when the signal does.
+    mutating func followRadio() {
+        if handset.isHalfOpen != isSuspended {
+            isSuspended = handset.isHalfOpen
+            effects.append(.suspend(isSuspended))
+        }
+        if link.isConnected, !handset.canConnect {
+            effects.append(.vanish)
+            link = .off
+            notice(.offline(reason: "no signal"))
+        } else if link == .off, handset.canConnect {
+            connect(attempts: 0)
+        } else if case .waiting(let until, let attempts) = link, until <= now {
+            connect(attempts: attempts)
+        }
+    }
+
+    mutating func sayHello() {
+        guard case .connected(let session) = link else { return }
+        let nonce = handset.draw { SessionID(using: &$0).text }
+        conversation.awaitedNonce = nonce
+        conversation.helloAttempts += 1
+        let hello = Hello(
+            session: session, nonce: nonce, at: handset.wallClock(at: now), counter: disk.counter,
+            supports: Set(OrderKind.allCases), trail: disk.trail.extent, word: disk.words.extent)
+        publish(.hello) { try hello.signed(by: $0.device, with: $0.signingKey) }
+        let chance = handset.draw { $0.uniform() }
+        let wait = Backoff.hello.delay(
+            attempts: conversation.helloAttempts - 1, chance: chance)
+        dues.hello = now + wait
+    }
+
+    /// The service says that it is up: hello, some time in the next half minute, so that a city's
+    /// phones do not all speak at once.
+    mutating func hearServiceIsUp() {
+        conversation.isGreeted = false
+        conversation.helloAttempts = 0
+        let share = handset.draw { $0.uniform() }
+        dues.hello = now + .milliseconds(Int64(share * 30_000))
+    }
+
+    private mutating func leave() {
+        if case .connected(let session) = link {
+            publish(PresenceMessage(session: session, online: false))
+        }
+        effects.append(.disconnect)
+    }
+
+    private mutating func publish(_ presence: PresenceMessage) {
+        publish(.presence, retained: true) { _ in try presence.encoded() }
+    }
+
+    /// Publishes what `bytes` makes; what cannot be spelled is the phone's own defect, and said so.
+    mutating func publish(
+        _ channel: Channel, retained: Bool = false,
+        _ bytes: (PhoneIdentity) throws -> [UInt8]
+    ) {
+        do {
+            effects.append(.publish(channel, payload: try bytes(identity), retained: retained))
+        } catch {
+            notice(.orderRefused("a \(channel.rawValue) message could not be written: \(error)"))
+        }
+    }
+}
+
+/// Waits that double, with jitter, so that phones that lost their broker together do not come back
+/// together.
+struct Backoff: Sendable {
+    let first: Duration
+    let longest: Duration
+
+    static let reconnect = Backoff(first: .seconds(1), longest: .minutes(2))
+    static let hello = Backoff(first: .seconds(5), longest: .seconds(90))
+    static let resend = Backoff(first: .seconds(90), longest: .minutes(15))
+
+    /// Between half and all of the doubled wait; `chance` is in 0 ..< 1.
+    func delay(attempts: Int, chance: Double) -> Duration {
+        let whole = min(first * (1 << min(max(attempts, 0), 16)), longest)
+        return .milliseconds(Int64(Double(whole.milliseconds) * (0.5 + chance / 2)))
+    }
+}

@@ -1,0 +1,187 @@
+package import FindDevice
+
+/// The hardware of one phone put together: what it can feel, sound and store, and how long.
+///
+/// Its parts count time from `startedAt`, through reboots.
+package struct Handset: Sendable {
+    package let profile: HandsetProfile
+    package let startedAt: Timestamp
+    package private(set) var isOn = false
+    package private(set) var isAirplane = false
+    package var movement: Movement
+    /// How far the phone's calendar clock is ahead of the truth.
+    package var clockError = Duration.zero
+    private var battery: Battery
+    private var positioning: Positioning
+    private var radio: Radio
+    private(set) package var ringer: Ringer
+    private var data: StoredData
+    private var generator: SeededGenerator
+    private var wasWarnedOfLowBattery = false
+    private var elapsed = Duration.zero
+
+    package init(
+        profile: HandsetProfile, movement: Movement, seed: UInt64, startedAt: Timestamp
+    ) {
+        self.profile = profile
+        self.movement = movement
+        self.startedAt = startedAt
+        generator = SeededGenerator(seed: seed)
+        battery = Battery(profile)
+        positioning = Positioning(profile)
+        radio = Radio(profile, at: .zero, using: &generator)
+        ringer = Ringer(profile)
+        data = StoredData(profile, at: .zero, using: &generator)
+        carry { $0.isOn = false }
+    }
+
+    // MARK: Time
+
+    mutating func advance(to now: Timestamp) {
+        elapsed = max(elapsed, now - startedAt)
+        radio.advance(to: elapsed, using: &generator)
+        data.advance(to: elapsed, using: &generator)
+    }
+
+    /// When the hardware changes next by itself.
+    func nextChange(at now: Timestamp) -> Timestamp? {
+        let levels =
+            wasWarnedOfLowBattery
+            ? [profile.powerOffPercent] : [profile.powerOffPercent, profile.lowBatteryPercent]
+        let empties = levels.compactMap { battery.time(untilLevel: $0, from: elapsed) }
+            .map { startedAt + elapsed + $0 }
+        return (empties + [radio.next.map { startedAt + $0 }].compactMap(\.self)).min()
+    }
+
+    /// The monotonic clock, which no setting changes.
+    func uptime(at now: Timestamp) -> Duration { now - startedAt }
+
+    /// What the phone's calendar clock shows, to the second as its fixes do.
+    func wallClock(at now: Timestamp) -> Timestamp {
+        Timestamp(seconds: (now + clockError).seconds)
+    }
+
+    mutating func draw<Value>(_ body: (inout SeededGenerator) -> Value) -> Value {
+        body(&generator)
+    }
+
+    // MARK: Power
+
+    /// Whether it could be switched on: an empty battery says no.
+    mutating func switchOn(at now: Timestamp) -> Bool {
+        guard !isExhausted || battery.load.isCharging else { return false }
+        isOn = true
+        carry { $0.isOn = true }
+        return true
+    }
+
+    mutating func switchOff(at now: Timestamp) {
+        isOn = false
+        positioning.end()
+        ringer.stopFinding()
+        carry { load in
+            load.isOn = false
+            load.isLocating = false
+            load.isRinging = false
+        }
+    }
+
+    package var charge: Int { battery.percent(at: elapsed) }
+    var isExhausted: Bool { battery.level(at: elapsed) <= profile.powerOffPercent }
+
+    mutating func setCharge(_ percent: Int, at now: Timestamp) {
+        battery.set(level: Double(percent), at: elapsed)
+        wasWarnedOfLowBattery = false
+    }
+
+    mutating func setCharging(_ on: Bool) {
+        carry { $0.isCharging = on }
+        if on { wasWarnedOfLowBattery = false }
+    }
+
+    package var isCharging: Bool { battery.load.isCharging }
+
+    /// Whether the battery has just become low; once for each discharge.
+    mutating func takeLowBatteryWarning() -> Bool {
+        guard !wasWarnedOfLowBattery, !isCharging,
+            battery.level(at: elapsed) <= profile.lowBatteryPercent
+        else { return false }
+        wasWarnedOfLowBattery = true
+        return true
+    }
+
+    // MARK: Radio
+
+    package var canConnect: Bool { isOn && !isAirplane }
+    /// Whether connections look alive and carry nothing.
+    package var isHalfOpen: Bool { radio.link == .halfOpen }
+
+    mutating func setAirplane(_ on: Bool) {
+        isAirplane = on
+        radio.isAirplane = on
+        positioning.hearsCell = !on
+    }
+
+    // MARK: Where it is
+
+    package func motion(at now: Timestamp) -> Motion { movement.motion(at: now - startedAt) }
+
+    package var sky: Positioning.Sky {
+        get { positioning.sky }
+        set { positioning.sky = newValue }
+    }
+
+    /// Switches a receiver on; when its fix will be ready, or nil if there is nothing to go by.
+    mutating func beginFix(at now: Timestamp) -> Timestamp? {
+        guard let acquisition = positioning.begin(at: elapsed, using: &generator) else {
+            return nil
+        }
+        carry { $0.isLocating = true }
+        return max(now, startedAt + acquisition.readyAt)
+    }
+
+    mutating func takeFix(at now: Timestamp) -> Fix? {
+        let fix = positioning.fix(
+            at: elapsed, wallClock: wallClock(at: now), motion: motion(at: now), using: &generator)
+        positioning.end()
+        carry { $0.isLocating = false }
+        guard var fix else { return nil }
+        fix.battery = charge
+        fix.connection = radio.connection
+        return fix
+    }
+
+    // MARK: Sound
+
+    /// How loud it is now, 0 ... 100 %.
+    package var loudness: Int { ringer.isFinding ? ringer.loudness : 0 }
+
+    mutating func startFindRing() {
+        ringer.startFinding()
+        carry { $0.isRinging = true }
+    }
+
+    mutating func stopFindRing() {
+        ringer.stopFinding()
+        carry { $0.isRinging = false }
+    }
+
+    mutating func setRinger(_ profile: Ringer.Profile) { ringer.profile = profile }
+    mutating func setVolume(_ volume: Int) { ringer.volume = volume }
+
+    // MARK: What it stores
+
+    package var syncStates: [SyncState] { data.states }
+
+    mutating func sync(at now: Timestamp, isConnected: Bool) {
+        data.sync(at: wallClock(at: now), isConnected: isConnected)
+    }
+
+    mutating func setSync(_ kind: DataKind, enabled: Bool) { data.set(kind, enabled: enabled) }
+
+    private mutating func carry(_ change: (inout Battery.Load) -> Void) {
+        var load = battery.load
+        change(&load)
+        battery.carry(load, at: elapsed)
+    }
+}

@@ -1,0 +1,109 @@
+internal import FindDevice
+internal import HTTPTypes
+internal import Hummingbird
+internal import OwnerAPI
+internal import Service
+
+/// An account's devices: list, enrol, remove.
+struct DeviceRoutes: Sendable {
+    let desk: any OwnerDesk
+    let gate: Gate
+
+    var routes: [Route] {
+        [
+            Route(.get, "/v1/devices") { request, _ in try await list(request) },
+            Route(.post, "/v1/devices") { request, _ in try await enrol(request) },
+            Route(.get, "/v1/devices/{id}") { request, context in
+                try await show(request, context)
+            },
+            Route(.delete, "/v1/devices/{id}") { request, context in
+                try await remove(request, context)
+            },
+        ]
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        let account = try await gate.account(of: request)
+        _ = try Query(request, names: [])
+        let views = try await desk.devices(of: account.id)
+        return try .json(DeviceList(devices: views.map(DeviceBody.init)))
+    }
+
+    private func show(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let account = try await gate.account(of: request)
+        _ = try Query(request, names: [])
+        return try .json(DeviceBody(await desk.device(context.deviceID(), of: account.id)))
+    }
+
+    /// The account's password in the body stands for a token: the phone that asks has none.
+    private func enrol(_ request: Request) async throws -> Response {
+        _ = try Query(request, names: [])
+        let body = try await request.body(as: EnrolRequest.self)
+        let grant = try await desk.enrol(EnrolmentRequest(body))
+        return try .json(
+            EnrolGrant(grant), status: .created,
+            headers: [.location: "/v1/devices/\(grant.device)"])
+    }
+
+    private func remove(
+        _ request: Request, _ context: BasicRequestContext
+    ) async throws -> Response {
+        let account = try await gate.account(of: request)
+        _ = try Query(request, names: [])
+        let device = try context.deviceID()
+        let body = try await request.body(as: Removal.self)
+        try await desk.remove(
+            device, account: account.id, password: body.confirmation.password)
+        return Response(status: .noContent)
+    }
+}
+
+extension BasicRequestContext {
+    /// The device that the path names; text that cannot be an id names none.
+    func deviceID() throws(Refusal) -> DeviceID {
+        guard let id = parameters.get("id").flatMap(DeviceID.init) else { throw .unknownDevice }
+        return id
+    }
+
+    /// The order that the path names.
+    func orderID() throws(Refusal) -> OrderID {
+        guard let id = parameters.get("id").flatMap(OrderID.init) else { throw .unknownOrder }
+        return id
+    }
+}
+
+extension DeviceBody {
+    init(_ view: DeviceView) {
+        self.init(
+            view.device, presence: view.presence, lastFix: view.lastFix, sync: view.syncStates,
+            openOrders: view.openOrders)
+    }
+}
+
+extension EnrolmentRequest {
+    init(_ body: EnrolRequest) {
+        self.init(
+            account: body.account, password: body.password, name: body.name, serial: body.serial,
+            model: body.model, signingKey: body.signingKey.bytes,
+            sealingKey: body.sealingKey.bytes, supports: Set(body.supports),
+            certificateRequest: body.certificateRequest)
+    }
+}
+
+extension EnrolGrant {
+    init(_ grant: EnrolmentGrant) throws {
+        guard let serviceKey = KeyText(bytes: grant.serviceKey) else {
+            throw ServiceKeyFault(count: grant.serviceKey.count)
+        }
+        self.init(
+            device: grant.device, stream: grant.stream, prefix: grant.prefix,
+            certificate: grant.certificate, authority: grant.authority,
+            broker: BrokerBody(host: grant.brokerHost, port: grant.brokerPort),
+            serviceKey: serviceKey, serviceKeyID: grant.serviceKeyID)
+    }
+}
+
+/// The service's own key is not 32 bytes: its installation is broken.
+private struct ServiceKeyFault: Error {
+    let count: Int
+}

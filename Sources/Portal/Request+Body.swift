@@ -1,0 +1,47 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import NIOHTTP1
+internal import OwnerAPI
+
+extension Request {
+    /// The body's bytes: JSON by its header, of a size that is read.
+    func bodyBytes() async throws -> [UInt8] {
+        try checkContentType()
+        // Refused before it is read, where the client says how much will come.
+        if let length = headers[.contentLength].flatMap(Int.init),
+            length > PortalSettings.largestBody
+        {
+            throw Problem.bodyTooLarge
+        }
+        do {
+            return Array(buffer: try await body.collect(upTo: PortalSettings.largestBody))
+        } catch let error as NIOTooManyBytesError {
+            throw error
+        } catch let error as HTTPParserError {
+            throw error
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw Problem(
+                .malformedBody, detail: "the connection broke within the body",
+                mend: "send the request again")
+        }
+    }
+
+    func body<Body: StrictBody>(as type: Body.Type) async throws -> Body {
+        try Body(reading: await bodyBytes())
+    }
+
+    private func checkContentType() throws {
+        let type = headers[.contentType] ?? ""
+        let name = type.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+        guard name == "application/json" else {
+            throw Problem(
+                .unsupportedMediaType,
+                detail: type.isEmpty
+                    ? "the request has no Content-Type" : "the body is said to be '\(name)'",
+                mend: "send JSON with 'Content-Type: application/json'")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package import DeviceRegistry
+internal import Dispatch
+internal import FindDevice
+internal import Foundation
+package import Logging
+internal import Synchronization
+package import Wire
+
+/// Keeps the signed head of the audit log in a file outside the database, so that a log whose end
+/// was cut off shows.
+///
+/// It follows the log by at most `lag`: a head a commit would cost each order a second disk flush.
+/// What was added since the last head is still chained, and verification says how much that is.
+package final class AuditSeal: Sendable {
+    private let folder: DataFolder
+    private let key: SigningKey
+    private let logger: Logger
+    private let queue = DispatchQueue(label: "audit seal")
+    private let state = Mutex<(head: AuditHead?, isScheduled: Bool)>((nil, false))
+    private static let lag = DispatchTimeInterval.milliseconds(250)
+
+    package init(folder: DataFolder, key: SigningKey, logger: Logger) {
+        self.folder = folder
+        self.key = key
+        self.logger = logger
+    }
+
+    /// Will seal `head`, or a newer one.
+    func follow(_ head: AuditHead) {
+        let mustSchedule = state.withLock { state in
+            defer { state.isScheduled = true }
+            state.head = head
+            return !state.isScheduled
+        }
+        if mustSchedule { queue.asyncAfter(deadline: .now() + Self.lag) { self.seal() } }
+    }
+
+    /// Seals at once what is still to be sealed; when the service stops.
+    package func finish() { queue.sync { seal() } }
+
+    private func seal() {
+        let head = state.withLock { state in
+            defer { state = (nil, false) }
+            return state.head
+        }
+        guard let head else { return }
+        do {
+            let signed = try JWS.sign(try WireJSON.encode(head), type: .auditHead, with: key)
+            try folder.write(signed, to: folder.auditHeadPath)
+        } catch {
+            logger.error("the audit log's head could not be sealed: \(error)")
+        }
+    }
+
+    /// The head that the file vouches for; nil if there is no file.
+    /// - Throws: `GroundFault`, or `WireFault` if the file was not signed by `key`.
+    package static func head(in folder: DataFolder, key: VerifyingKey) throws -> AuditHead? {
+        guard let bytes = try folder.read(folder.auditHeadPath) else { return nil }
+        return try WireJSON.decode(try JWS.verify(bytes, type: .auditHead, with: key))
+    }
+}

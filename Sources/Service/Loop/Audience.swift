@@ -1,0 +1,43 @@
+internal import Control
+internal import DeviceRegistry
+internal import FindDevice
+internal import Logging
+internal import Wire
+
+/// All who want to know what a step did, once it is done.
+struct Audience: Sendable {
+    let watch: OrderWatch
+    let newsroom: Newsroom
+    let seal: AuditSeal
+    let logger: Logger
+
+    func hear(_ output: StepOutput) {
+        watch.tell(output.changedOrders)
+        for order in output.changedOrders { newsroom.tell(.order(order)) }
+        for (device, report) in output.stored { newsroom.tell(.report(device, report)) }
+        for failure in output.failures { logger.error("not stored: \(failure)") }
+        if let head = output.auditHead {
+            seal.follow(AuditHead(count: head.count, hash: head.hash))
+        }
+    }
+}
+
+/// Counts messages that did not hold, and logs the first of each kind on each topic.
+struct FaultLog {
+    private var counts: [String: Int] = [:]
+
+    mutating func note(_ fault: MessageFault, logger: Logger) {
+        let key = "\(fault.topic) \(fault.fault.kind)"
+        let count = (counts[key] ?? 0) + 1
+        // Strangers choose topics: the table is bounded, and starts anew when it is full.
+        if counts.count > Self.capacity { counts = [:] }
+        counts[key] = count
+        if count == 1 {
+            logger.warning("refused a message on \(fault.topic): \(fault.fault)")
+        } else if count % 1000 == 0 {
+            logger.warning("refused \(count) \(fault.fault.kind) messages on \(fault.topic)")
+        }
+    }
+
+    private static let capacity = 10_000
+}

@@ -1,0 +1,91 @@
+internal import CommandBus
+internal import Control
+internal import DeviceRegistry
+internal import FindDevice
+internal import Logging
+internal import Wire
+
+/// The one thread that writes: gathers what happened, lets the core step, and carries out the rest.
+///
+/// All of it but the mailbox belongs to the thread that calls `run`.
+final class ControlLoop {
+    let mailbox: Mailbox
+    private let bus: BusLoop
+    private let line: ServiceLine
+    private let dispatcher: Dispatcher
+    private let audience: Audience
+    private let crash: CrashSwitch?
+    private var faults = FaultLog()
+    private var replies: [Ticket: CheckedContinuation<Result<Reply, Refusal>, Never>] = [:]
+    private var lastTicket: Ticket = 0
+
+    init(
+        dispatcher: Dispatcher, bus: BusLoop, line: ServiceLine, mailbox: Mailbox,
+        audience: Audience, crash: CrashSwitch?
+    ) {
+        self.dispatcher = dispatcher
+        self.bus = bus
+        self.line = line
+        self.mailbox = mailbox
+        self.audience = audience
+        self.crash = crash
+    }
+
+    /// Runs until `stop` says so.
+    func run(until stop: () -> Bool) {
+        while !stop() {
+            do {
+                step(try line.events(of: try bus.turn(timeout: patience)))
+            } catch {
+                audience.logger.error("the bus loop failed: \(error)")
+            }
+        }
+        mailbox.close()
+        line.close()
+    }
+
+    private var patience: Duration {
+        guard let next = dispatcher.next else { return Self.longestTurn }
+        return min(max(next - WallClock.now(), .zero), Self.longestTurn)
+    }
+
+    private func step(_ happened: [ControlEvent]) {
+        let batch = wishes() + happened
+        let now = WallClock.now()
+        guard !batch.isEmpty || dispatcher.next.map({ $0 <= now }) == true else { return }
+        carryOut(dispatcher.step(batch, at: now), of: batch)
+    }
+
+    /// Owners' wishes stand before what phones sent: no flood of reports holds up an order.
+    private func wishes() -> [ControlEvent] {
+        mailbox.take().compactMap { letter in
+            switch letter {
+            case .wish(let wish, let continuation):
+                lastTicket += 1
+                replies[lastTicket] = continuation
+                return .wish(wish, ticket: lastTicket)
+            case .presence(let devices, let continuation):
+                let now = WallClock.now()
+                let known = devices.map { ($0, dispatcher.presence(of: $0, at: now)) }
+                continuation.resume(
+                    returning: Dictionary(known, uniquingKeysWith: { first, _ in first }))
+                return nil
+            }
+        }
+    }
+
+    /// What is committed is answered first, then published, then told to those who watch.
+    private func carryOut(_ output: StepOutput, of batch: [ControlEvent]) {
+        for (ticket, result) in output.replies {
+            replies.removeValue(forKey: ticket)?.resume(returning: result)
+        }
+        crash?.strike(.beforePublish, batch)
+        line.publish(output.publications)
+        crash?.strike(.afterPublish, batch)
+        audience.hear(output)
+        for fault in output.faults { faults.note(fault, logger: audience.logger) }
+    }
+
+    /// A turn without anything to do; short enough that stopping is not waited for.
+    private static let longestTurn = Duration.seconds(1)
+}

@@ -1,0 +1,125 @@
+internal import CommandBus
+internal import Control
+internal import FindDevice
+internal import Logging
+internal import Synchronization
+internal import Wire
+
+/// The service's two clients of the bus: words of phones come in by one, their trails by the other,
+/// so that a flood of fixes cannot drown an order.
+final class ServiceLine {
+    private let control: BusClient
+    private let ingest: BusClient
+    private let isUp: IsUp
+    private let logger: Logger
+    private var awaited: Set<BusClientID> = []
+    private var wasUp = false
+
+    /// Whether both clients are connected, for other threads to read.
+    typealias IsUp = FlagBox
+
+    init(
+        bus: BusLoop, broker: BrokerSettings, files: BrokerFiles, isUp: IsUp, logger: Logger
+    ) throws {
+        control = try bus.open(Self.settings(files.control, broker: broker, files: files))
+        ingest = try bus.open(Self.settings(files.ingest, broker: broker, files: files))
+        self.isUp = isUp
+        self.logger = logger
+    }
+
+    private static func settings(
+        _ client: BrokerFiles.Client, broker: BrokerSettings, files: BrokerFiles
+    ) -> BusSettings {
+        BusSettings(
+            host: broker.address == "0.0.0.0" ? "127.0.0.1" : broker.address, port: broker.port,
+            clientID: client.name,
+            tls: TLSFiles(
+                authority: files.authority,
+                identity: .init(certificate: client.certificate, key: client.privateKey)),
+            keepAlive: .seconds(30), maxInflight: 1000, maxPending: 60_000,
+            maxPayload: WireLimit.payload,
+            reconnect: ReconnectDelay(min: .milliseconds(50), max: .seconds(2)))
+    }
+
+    /// What happened on the bus, in the core's words; words of phones before their trails.
+    func events(of happened: [BusEvent]) throws -> [ControlEvent] {
+        var words: [ControlEvent] = []
+        var trails: [ControlEvent] = []
+        for event in happened {
+            switch event {
+            case .connected(let id): try subscribe(id)
+            case .subscribed(let id, _, _):
+                awaited.remove(id)
+                if let up = comeUp() { words.append(up) }
+            case .disconnected(let id, let reason):
+                logger.info("\(name(of: id)) lost the broker: \(reason)")
+                if let down = goDown() { words.append(down) }
+            case .refused(let id, let reason):
+                logger.info("\(name(of: id)) cannot reach the broker: \(reason)")
+            case .message(let id, let message):
+                let taken = ControlEvent.message(topic: message.topic, payload: message.payload)
+                if id == ingest.id { trails.append(taken) } else { words.append(taken) }
+            case .published, .woken: break
+            }
+        }
+        return words + trails
+    }
+
+    /// Publishes what a step left to say. What cannot be sent now is sent again when its phone
+    /// says hello: the registry has it.
+    func publish(_ publications: [Publication]) {
+        for publication in publications {
+            publish(publication.payload, on: publication.topic)
+        }
+    }
+
+    func close() {
+        control.disconnect()
+        ingest.disconnect()
+    }
+
+    private func subscribe(_ id: BusClientID) throws {
+        awaited.insert(id)
+        if id == control.id {
+            _ = try control.subscribe(
+                [Channel.result, .event, .hello, .presence].map(TopicPrefix.filter))
+        } else {
+            _ = try ingest.subscribe([Channel.fix, .sync].map(TopicPrefix.filter))
+        }
+    }
+
+    private func comeUp() -> ControlEvent? {
+        guard !wasUp, awaited.isEmpty, control.isConnected, ingest.isConnected else { return nil }
+        wasUp = true
+        isUp.set(true)
+        publish([], on: TopicPrefix.up)
+        return .busUp
+    }
+
+    private func goDown() -> ControlEvent? {
+        guard wasUp else { return nil }
+        wasUp = false
+        isUp.set(false)
+        return .busDown
+    }
+
+    private func publish(_ payload: [UInt8], on topic: String) {
+        do {
+            _ = try control.publish(topic: topic, payload: payload)
+        } catch {
+            logger.debug("not published on \(topic): \(error)")
+        }
+    }
+
+    private func name(of id: BusClientID) -> String {
+        id == control.id ? "the control client" : "the ingest client"
+    }
+}
+
+/// A flag that one thread sets and others read.
+final class FlagBox: Sendable {
+    private let flag = Atomic(false)
+
+    func set(_ value: Bool) { flag.store(value, ordering: .releasing) }
+    var isSet: Bool { flag.load(ordering: .acquiring) }
+}

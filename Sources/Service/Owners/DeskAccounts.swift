@@ -1,0 +1,119 @@
+internal import Control
+internal import Crypto
+internal import DeviceRegistry
+package import FindDevice
+internal import Identity
+internal import Wire
+
+/// Signing in, and turning Find Device on and off.
+extension Desk {
+    /// Checks a password and issues a bearer token; slows down after five failures.
+    /// - Throws: `Refusal.wrongCredentials`, `.slowDown`, `.unavailable`.
+    package func signIn(name: String, password: String) async throws -> IssuedToken {
+        let account = try await authenticate(name: name, password: password)
+        let token = "cooee_" + Base64URL.encode(systemEntropy(32))
+        let issuedAt = now()
+        let expiresAt = issuedAt + settings.tokenLifetime
+        _ = try await mailbox.grant(
+            .issue(
+                AccessToken(
+                    hash: Self.hash(of: token), account: account.id, issuedAt: issuedAt,
+                    expiresAt: expiresAt)))
+        return IssuedToken(token: token, account: account, expiresAt: expiresAt)
+    }
+
+    /// The account that a bearer token speaks for; nil if it is unknown or has expired.
+    package func account(forToken token: String) async throws -> Account? {
+        let now = now()
+        return try reading { reader in
+            guard let known = try reader.token(hash: Self.hash(of: token)), known.expiresAt > now
+            else { return nil }
+            return try reader.account(known.account)
+        }
+    }
+
+    /// Forgets a bearer token.
+    package func signOut(token: String) async throws {
+        _ = try await mailbox.grant(.revoke(tokenHash: Self.hash(of: token)))
+    }
+
+    /// Turns Find Device on for a phone, on its owner's password.
+    package func enrol(_ request: EnrolmentRequest) async throws -> EnrolmentGrant {
+        try Self.check(request)
+        let account = try await authenticate(name: request.account, password: request.password)
+        var generator = SystemRandomNumberGenerator()
+        let id = DeviceID(using: &generator)
+        let enrolledAt = now()
+        let certificate = try certificate(for: request, device: id, at: enrolledAt)
+        let device = Device(
+            id: id, account: account.id, name: request.name, serial: request.serial,
+            model: request.model, stream: StreamID(using: &generator),
+            signingKey: request.signingKey, sealingKey: request.sealingKey,
+            supports: request.supports, enrolledAt: enrolledAt)
+        _ = try await mailbox.grant(.enrol(device))
+        return EnrolmentGrant(
+            device: id, stream: device.stream, prefix: TopicPrefix(of: id).text,
+            certificate: certificate, authority: keys.authority.certificatePEM,
+            brokerHost: settings.advertisedHost, brokerPort: settings.broker.port,
+            serviceKey: keys.service.publicBytes, serviceKeyID: keys.service.name)
+    }
+
+    /// Removes a device from its account, on the account's password; its record stays.
+    package func remove(
+        _ device: DeviceID, account: AccountID, password: String
+    ) async throws {
+        guard let owner = try reading({ try $0.account(account) }) else {
+            throw Refusal.wrongCredentials
+        }
+        _ = try await authenticate(name: owner.name, password: password)
+        _ = try await mailbox.grant(.remove(device, account: account))
+    }
+
+    private func authenticate(name: String, password: String) async throws -> Account {
+        let account = try reading { try $0.account(named: name) }
+        let isRight = try await doorkeeper.check(
+            password, against: account?.passwordHash, name: name, now: now())
+        guard isRight, let account else {
+            _ = try await mailbox.grant(.refuseSignIn(account?.id))
+            throw Refusal.wrongCredentials
+        }
+        return account
+    }
+
+    private func certificate(
+        for request: EnrolmentRequest, device: DeviceID, at now: Timestamp
+    ) throws -> String {
+        do {
+            return try keys.authority.phoneCertificate(
+                for: request.certificateRequest, device: device, at: now)
+        } catch {
+            throw Refusal.invalid(field: "certificateRequest", reason: "\(error)")
+        }
+    }
+
+    private static func check(_ request: EnrolmentRequest) throws(Refusal) {
+        if let fault = Device.fault(inName: request.name) {
+            throw .invalid(field: "name", reason: fault)
+        }
+        if let fault = Device.fault(inSerial: request.serial) {
+            throw .invalid(field: "serial", reason: fault)
+        }
+        guard (1...64).contains(request.model.utf8.count) else {
+            throw .invalid(field: "model", reason: "a model's name has 1 to 64 characters")
+        }
+        guard VerifyingKey(bytes: request.signingKey, name: "") != nil else {
+            throw .invalid(field: "signingKey", reason: "32 bytes of an Ed25519 public key wanted")
+        }
+        guard request.sealingKey.count == 32 else {
+            throw .invalid(field: "sealingKey", reason: "32 bytes of an X25519 public key wanted")
+        }
+    }
+
+    /// A token has 256 random bits: its plain hash gives nothing away.
+    private static func hash(of token: String) -> String {
+        SHA256.hash(data: Array(token.utf8)).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}

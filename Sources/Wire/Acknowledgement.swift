@@ -1,0 +1,60 @@
+package import FindDevice
+
+/// What the service signs and publishes on a phone's `ack`: its time, and up to where the phone's
+/// logs are in the registry.
+package struct Acknowledgement: Hashable, Sendable {
+    package var device: DeviceID
+    /// The service's time when it signed this.
+    package var at: Timestamp
+    package var stream: StreamID
+    /// The highest number of each log up to which nothing is missing.
+    package var trailThrough: UInt64
+    package var wordThrough: UInt64
+    /// In the reply to a hello: the hello's nonce.
+    package var nonce: String?
+
+    package init(
+        device: DeviceID, at: Timestamp, stream: StreamID, trailThrough: UInt64,
+        wordThrough: UInt64, nonce: String? = nil
+    ) {
+        self.device = device
+        self.at = at
+        self.stream = stream
+        self.trailThrough = trailThrough
+        self.wordThrough = wordThrough
+        self.nonce = nonce
+    }
+
+    package func signed(with key: SigningKey) throws -> [UInt8] {
+        try JWS.sign(try WireJSON.encode(Payload(self)), type: .acknowledgement, with: key)
+    }
+
+    package init(
+        verifying bytes: [UInt8], with key: VerifyingKey, for device: DeviceID
+    ) throws(WireFault) {
+        let payload: Payload = try WireJSON.decode(
+            try JWS.verify(bytes, type: .acknowledgement, with: key))
+        guard payload.aud == device else { throw .foreign("its aud is another device") }
+        self.init(
+            device: payload.aud, at: payload.iat.timestamp, stream: payload.stream,
+            trailThrough: payload.trail, wordThrough: payload.word, nonce: payload.nonce)
+    }
+
+    private struct Payload: Codable {
+        var aud: DeviceID
+        var iat: NumericDate
+        var nonce: String?
+        var stream: StreamID
+        var trail: UInt64
+        var word: UInt64
+
+        init(_ acknowledgement: Acknowledgement) {
+            aud = acknowledgement.device
+            iat = NumericDate(acknowledgement.at)
+            nonce = acknowledgement.nonce
+            stream = acknowledgement.stream
+            trail = acknowledgement.trailThrough
+            word = acknowledgement.wordThrough
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package import FindDevice
+
+/// What a phone and the service say to each other about; the last level of a topic.
+package enum Channel: String, CaseIterable, Sendable {
+    // To the phone.
+    case command = "cmd"
+    case acknowledgement = "ack"
+    // From the phone, numbered in its trail.
+    case fix
+    case sync
+    // From the phone, numbered among its words.
+    case result = "res"
+    case event
+    // From the phone, about its connection.
+    case hello
+    case presence
+}
+
+/// Where a phone's topics are: its prefix, which the service tells it when it enrols.
+package struct TopicPrefix: Hashable, Sendable, Codable {
+    /// Without a slash at its end.
+    package let text: String
+
+    /// Takes a prefix as the service told it; nil unless it is a plain topic of at most 128 bytes.
+    package init?(_ text: String) {
+        let levels = text.split(separator: "/", omittingEmptySubsequences: false)
+        let plain = levels.allSatisfy { !$0.isEmpty && !$0.contains { "+#\0".contains($0) } }
+        guard plain, (1...128).contains(text.utf8.count) else { return nil }
+        self.text = text
+    }
+
+    /// The prefix that the service gives a device.
+    package init(of device: DeviceID) { text = Self.root + device.text }
+
+    package func topic(_ channel: Channel) -> String { text + "/" + channel.rawValue }
+
+    /// Where the service says that it is up; every phone listens there.
+    package static let up = root + "up"
+
+    /// The topic filter that matches a channel of every device.
+    package static func filter(_ channel: Channel) -> String { root + "+/" + channel.rawValue }
+
+    /// The device and the channel that a topic names; nil for any other topic.
+    package static func parse(_ topic: String) -> (device: DeviceID, channel: Channel)? {
+        guard topic.hasPrefix(root) else { return nil }
+        let levels = topic.dropFirst(root.count).split(
+            separator: "/", omittingEmptySubsequences: false)
+        guard levels.count == 2, let device = DeviceID(String(levels[0])),
+            let channel = Channel(rawValue: String(levels[1]))
+        else { return nil }
+        return (device, channel)
+    }
+
+    private static let root = "cooee/1/"
+}
