@@ -16,9 +16,16 @@ let x509: Target.Dependency = .product(name: "X509", package: "swift-certificate
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(
+    name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(
@@ -44,6 +51,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -62,7 +71,7 @@ let package = Package(
         // Floor 2: what is decided, on the service and on the phone.
         floor("Control", ["FindDevice", "Wire", "DeviceRegistry"]),
         floor("PhoneModel", ["FindDevice", "Wire", "Trails"]),
-        floor("OwnerClient", ["FindDevice", "OwnerAPI", httpClient]),
+        floor("OwnerClient", ["FindDevice", "OwnerAPI", httpClient, nioCore, nioHTTP1]),
         // Floor 3: files that people edit, and the running service.
         floor("Scenes", ["FindDevice", "PhoneModel", "Trails", yams]),
         floor(
@@ -76,17 +85,21 @@ let package = Package(
             "Fleet",
             [
                 "FindDevice", "Wire", "PhoneModel", "Scenes", "CommandBus", "OwnerClient",
-                "OwnerAPI", "Identity", logging,
+                "OwnerAPI", "Identity", "Trails", crypto,
             ]),
         floor(
             "Portal",
-            ["FindDevice", "Service", "OwnerAPI", "Trails", hummingbird, lifecycle, logging]),
+            [
+                "FindDevice", "Service", "OwnerAPI", "Trails", hummingbird, httpTypes, nioCore,
+                nioHTTP1, lifecycle, logging,
+            ]),
         // Floor 5: the command line, and the wiring.
         .executableTarget(
             name: "cooee",
             dependencies: [
                 "FindDevice", "OwnerAPI", "OwnerClient", "Scenes", "Service", "Fleet", "Portal",
-                "Trails", "DeviceRegistry", arguments, lifecycle, logging,
+                "PhoneModel", "Control", "Trails", "DeviceRegistry", arguments, lifecycle,
+                unixSignals, logging,
             ],
             swiftSettings: strict),
         tests("FindDeviceTests", ["FindDevice"]),
@@ -99,7 +112,12 @@ let package = Package(
         tests("PhoneModelTests", ["FindDevice", "Wire", "Trails", "PhoneModel", crypto]),
         tests("ScenesTests", ["FindDevice", "PhoneModel", "Scenes"]),
         tests("ServiceTests", ["FindDevice", "Service", "CommandBus", "Identity"]),
-        tests("PortalTests", ["FindDevice", "OwnerAPI", "Portal"]),
+        tests(
+            "PortalTests",
+            [
+                "FindDevice", "OwnerAPI", "OwnerClient", "Service", "Portal", hummingbird,
+                hummingbirdTesting, httpTypes, lifecycle, logging,
+            ]),
         // The whole house, through its front door.
         tests(
             "EndToEndTests",

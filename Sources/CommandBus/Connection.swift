@@ -19,6 +19,8 @@ final class Connection {
     var isReached = false
     var isSuspended = false
 
+    /// `errno` as the attempt to connect left it.
+    var firstError: Int32 = 0
     /// Set when the socket can no longer be watched: the next keepalive ends the connection.
     var fault: String?
 
@@ -51,7 +53,8 @@ final class Connection {
         guard code == MOSQ_ERR_SUCCESS.rawValue else {
             throw ConnectFailure(reason: reason(code, error))
         }
-        LibrarySocketpair.silence(of: library)
+        LibrarySocketpair.shrink(of: library)
+        firstError = error
         socket = mosquitto_socket(library)
         _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
         interest = wanted
@@ -76,7 +79,11 @@ final class Connection {
 
     func reason(_ code: Int32, _ error: Int32) -> String {
         if let refusal { return Reason.refusal(code: refusal) }
-        return tlsReason ?? Reason.failure(code, error: error)
+        if let tlsReason { return tlsReason }
+        if isHandshaking, code == MOSQ_ERR_ERRNO.rawValue, error == EPROTO {
+            return Reason.hungUpAfterHandshake
+        }
+        return Reason.failure(code, error: error)
     }
 
     var tlsReason: String? { Reason.tls(lines: logged, settings: settings) }

@@ -15,7 +15,7 @@ extension Connection {
     func serve(_ readiness: Readiness) -> Progress {
         guard !isSuspended else { return .open }
         if !isReached {
-            if let reason = failureToReach() { return .ended(reason) }
+            if let reason = failureToReach(readiness) { return .ended(reason) }
             isReached = readiness.contains(.writable)
         }
         // Reading comes first: a broker that hangs up may have said why.
@@ -27,6 +27,13 @@ extension Connection {
             case .ended(let reason): return .ended(reason)
             }
         }
+        if isHandshaking {
+            switch look() {
+            case .empty: break
+            case .bytes: return .open
+            case .ended(let reason): return .ended(reason)
+            }
+        }
         if readiness.contains(.writable) || isHandshaking {
             let code = mosquitto_loop_write(library, 1)
             let error = errno
@@ -34,7 +41,6 @@ extension Connection {
                 return .ended(reason(code, error))
             }
         }
-        if isHandshaking, let reason = hangUp() { return .ended(reason) }
         updateInterest()
         return isUnread ? .unread : .open
     }
@@ -69,20 +75,34 @@ extension Connection {
         return isHandshaking ? .open : .unread
     }
 
-    /// The library takes a socket's failure to connect for success when TLS is on.
-    private func failureToReach() -> String? {
+    /// The library takes a socket's failure to connect for success when TLS is on, and may have
+    /// taken the error from the socket.
+    private func failureToReach(_ readiness: Readiness) -> String? {
         var error: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size)
+        if error == 0, !readiness.isDisjoint(with: .broken),
+            ![0, EAGAIN, EINPROGRESS].contains(firstError)
+        {
+            error = firstError
+        }
         return error == 0 ? nil : words(forError: error)
     }
 
-    /// The library goes on with a TLS handshake though the broker has hung up.
-    private func hangUp() -> String? {
+    /// What lies at the socket while TLS is being set up.
+    ///
+    /// The library goes on with a handshake though the broker has hung up; and if it wrote to a
+    /// broker that has hung up, it would close the socket before the reason was read.
+    private func look() -> Sight {
         var byte: UInt8 = 0
         let count = recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
-        if count == 0 { return tlsReason ?? "the broker hung up during the TLS handshake" }
-        guard count < 0, errno != EAGAIN, errno != EINTR else { return nil }
-        return tlsReason ?? words(forError: errno)
+        if count > 0 { return .bytes }
+        if count < 0, errno == EAGAIN || errno == EINTR { return .empty }
+        return .ended(tlsReason ?? Reason.hungUpInHandshake)
+    }
+
+    private enum Sight {
+        case empty, bytes
+        case ended(String)
     }
 }

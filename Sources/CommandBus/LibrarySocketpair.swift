@@ -1,24 +1,27 @@
 internal import CMosquitto
 internal import Glibc
 
-/// Switches off the socketpair that libmosquitto keeps for waking a thread of its own.
+/// Keeps small the socketpair by which libmosquitto would wake a thread of its own.
 ///
 /// The library writes a byte into it for every packet that it sends, and nobody here reads it: some
 /// 280 packets later each client holds 200 KiB of kernel memory. There is no call to be rid of it,
 /// so its descriptors are read where 2.0 keeps them, behind the client's own socket, and used only
-/// if they are such a pair and the CONNECT packet has just left its byte there. Then writing into
-/// it fails at once, which the library ignores. In any other layout nothing is done.
+/// if they are such a pair and the CONNECT packet has just left its byte there. Its buffer is then
+/// made as small as Linux allows; that it is soon full does not matter to the library. In any other
+/// layout nothing is done.
 enum LibrarySocketpair {
     /// To be called once the library has queued its first packet. Says whether it was found.
     @discardableResult
-    static func silence(of library: OpaquePointer) -> Bool {
+    static func shrink(of library: OpaquePointer) -> Bool {
         let fields = UnsafeRawPointer(library).assumingMemoryBound(to: Int32.self)
         let (socket, reader, writer) = (fields[0], fields[1], fields[2])
         guard socket == mosquitto_socket(library), socket >= 0, isUnixStream(reader),
             isUnixStream(writer), reader != writer, holdsOneZero(reader)
         else { return false }
         for descriptor in [reader, writer] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-        return shutdown(reader, Int32(SHUT_RDWR)) == 0
+        var least: Int32 = 1
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        return setsockopt(writer, SOL_SOCKET, SO_SNDBUF, &least, size) == 0
     }
 
     private static func isUnixStream(_ descriptor: Int32) -> Bool {

@@ -21,12 +21,18 @@ enum Reason {
         case MOSQ_ERR_CONN_LOST, MOSQ_ERR_NO_CONN: "the broker closed the connection"
         case MOSQ_ERR_KEEPALIVE: "the broker did not answer a ping"
         case MOSQ_ERR_PROTOCOL: "the broker sent what is not MQTT 3.1.1"
-        case MOSQ_ERR_TLS: "TLS failed"
-        case MOSQ_ERR_ERRNO where error == EPROTO: "TLS broke off"
+        case MOSQ_ERR_TLS: "TLS: failed"
+        case MOSQ_ERR_ERRNO where error == EPROTO: "TLS: the connection broke off"
         case MOSQ_ERR_ERRNO: words(forError: error)
         default: String(cString: mosquitto_strerror(code)).lowercased()
         }
     }
+
+    /// A broker that does not like a certificate says so and hangs up; what it said is lost if the
+    /// hanging up is noticed first.
+    static let hungUpAfterHandshake =
+        "TLS: the broker hung up after the handshake; it may not accept this client's certificate"
+    static let hungUpInHandshake = "TLS: the broker hung up during the handshake"
 
     /// What went wrong with TLS, from the lines that the library and OpenSSL logged about it.
     static func tls(lines: [String], settings: BusSettings) -> String? {

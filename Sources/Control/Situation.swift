@@ -22,7 +22,9 @@ package struct Situation: Hashable, Sendable {
     package func nextDue(_ settings: ControlSettings) -> Timestamp? {
         var due: [Timestamp] = []
         for order in openOrders {
-            let end = order.state == .queued ? order.expiresAt : order.answerDue(grace: settings.answerGrace)
+            let end =
+                order.state == .queued
+                ? order.expiresAt : order.answerDue(grace: settings.answerGrace)
             if let end { due.append(end) }
             if link.isLive, let resendAt = order.resendAt { due.append(resendAt) }
         }

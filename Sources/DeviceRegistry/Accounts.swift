@@ -62,7 +62,7 @@ extension RegistryWriter {
     /// that nothing can open any more, and its audit entries stay.
     /// - Throws: `RegistryError.unknown`.
     package func remove(_ account: AccountID) throws {
-        destroyedKeys = true
+        hasChangedKeys = true
         guard try database.run("DELETE FROM accounts WHERE id = ?", [account.text]) > 0 else {
             throw RegistryError.unknown("account \(account)")
         }

@@ -56,6 +56,7 @@ extension RegistryWriter {
                 device.enrolledAt.milliseconds,
             ] + mutableValues(device))
         let number = database.lastInsertedRowID
+        hasChangedKeys = true
         try secrets.makePlaceKey(of: device.id, number: number, in: database)
         try know(stream: device.stream, ofDeviceNumbered: number)
         return previous

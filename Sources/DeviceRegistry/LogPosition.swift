@@ -14,30 +14,33 @@ struct LogPosition: Equatable {
 
     /// How far ahead of the gap a number is taken.
     static let window: UInt64 = 4096
+    /// The highest number there is: the next one still fits a column.
+    static let highest = UInt64(Int64.max) - 1
 
     init(acknowledged: Int64, ahead: Int64) {
-        self.acknowledged = UInt64(max(0, acknowledged))
+        self.acknowledged = min(UInt64(max(0, acknowledged)), Self.highest)
         self.ahead = ahead
     }
 
     /// Takes a number; false if it was taken before, is none, or is too far ahead.
     mutating func take(_ sequence: UInt64, in log: StoredLog) throws -> Bool {
-        guard sequence > acknowledged else { return false }
+        guard sequence > acknowledged, sequence <= Self.highest else { return false }
         let distance = sequence - acknowledged
         guard distance > 1 else {
             acknowledged = sequence
             try absorb(from: log)
             return true
         }
-        guard distance <= Self.window, Int64(exactly: sequence) != nil else { return false }
-        guard try log.add(sequence) else { return false }
+        guard distance <= Self.window, try log.add(sequence) else { return false }
         ahead += 1
         return true
     }
 
     /// Notes that nothing below `oldest` will ever come.
     mutating func raiseFloor(to oldest: UInt64, in log: StoredLog) throws {
-        guard Int64(exactly: oldest) != nil, oldest > 0, oldest - 1 > acknowledged else { return }
+        guard oldest > acknowledged, oldest - 1 > acknowledged, oldest <= Self.highest else {
+            return
+        }
         acknowledged = oldest - 1
         if ahead > 0 { ahead -= try log.removeAll(upTo: acknowledged) }
         try absorb(from: log)

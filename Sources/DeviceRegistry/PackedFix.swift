@@ -1,6 +1,6 @@
 internal import FindDevice
 
-/// The binary form in which a fix is sealed: 27 bytes, and 8 for each optional number that is there.
+/// The binary form in which a fix is sealed: 27 bytes, and 8 for each optional number there is.
 ///
 /// A form number; a byte of flags; the source; latitude, longitude and accuracy as IEEE 754
 /// doubles; then, where their flag is set, altitude, speed, course, battery and connection. The

@@ -1,6 +1,6 @@
 internal import FindDevice
 
-/// The binary form in which an order's outcome is sealed: a tag, then what that kind of outcome has.
+/// The binary form in which an order's outcome is sealed: a tag, then what that kind has.
 extension Outcome {
     private enum Tag {
         static let located: UInt8 = 1

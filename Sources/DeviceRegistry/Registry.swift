@@ -55,22 +55,19 @@ package final class Registry: Sendable {
     /// Runs `body` in one immediate transaction; if it throws, nothing of it stays.
     /// - Throws: what `body` throws; else a `RegistryError`, of which those with
     ///   `isUnavailability` may pass.
+    @discardableResult
     package func write<Value>(_ body: (RegistryWriter) throws -> Value) throws -> Value {
+        var hasChangedKeys = false
+        // Keys that were made may never have been, and destroyed ones are kept nowhere.
+        defer { if hasChangedKeys { secrets.forgetAll() } }
         do {
-            return try database.writeWithoutTransaction { connection in
-                var value: Value?
-                try connection.inTransaction(.immediate) {
-                    let writer = RegistryWriter(database: connection, secrets: secrets)
-                    value = try body(writer)
-                    if writer.destroyedKeys { secrets.forgetAll() }
-                    return .commit
-                }
-                guard let value else { throw RegistryError.busy }
-                return value
+            // GRDB begins every write with BEGIN IMMEDIATE.
+            return try database.write { connection in
+                let writer = RegistryWriter(database: connection, secrets: secrets)
+                defer { hasChangedKeys = writer.hasChangedKeys }
+                return try body(writer)
             }
         } catch {
-            // What was learned inside the transaction may never have happened.
-            secrets.forgetAll()
             throw translated(error)
         }
     }

@@ -18,6 +18,6 @@ package class RegistryReader {
 
 /// What can be changed, and asked, inside one transaction; good only inside its closure.
 package final class RegistryWriter: RegistryReader {
-    /// Whether keys were destroyed, of which the memory must hold none either.
-    var destroyedKeys = false
+    /// Whether place keys were made or destroyed, so that those in memory may be wrong.
+    var hasChangedKeys = false
 }

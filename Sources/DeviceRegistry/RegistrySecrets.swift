@@ -36,8 +36,8 @@ final class RegistrySecrets: Sendable {
         if let found = known.withLock({ $0[device] }) { return found }
         let row = try database.first(
             """
-            SELECT d.number, k.wrapped FROM devices d JOIN place_keys k ON k.device = d.number
-            WHERE d.id = ?
+            SELECT d.number, k.wrapped
+            FROM devices d LEFT JOIN place_keys k ON k.device = d.number WHERE d.id = ?
             """, [device.text]
         ) { (number: try $0.integer(0), wrapped: try $0.data(1)) }
         guard let row else { throw RegistryError.unknown("device \(device)") }

@@ -23,9 +23,11 @@ enum Schema {
         _ database: Database, path: String, keys: RegistryKeys, entropy: Entropy
     ) throws {
         let found = try version(in: database, path: path)
-        for statement in steps[found...].joined() { try database.execute(sql: statement) }
-        try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-        try database.execute(sql: "PRAGMA user_version = \(known)")
+        if found < known {
+            for statement in steps[found...].joined() { try database.execute(sql: statement) }
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: "PRAGMA user_version = \(known)")
+        }
         try checkKeystone(in: database, keys: keys, entropy: entropy)
     }
 

@@ -68,10 +68,10 @@ enum Base32 {
             bits += 8
             while bits >= 5 {
                 bits -= 5
-                digits.append(alphabet[Int(buffer >> UInt64(bits)) & 31])
+                digits.append(alphabet[Int(buffer >> UInt64(bits) & 31)])
             }
         }
-        if bits > 0 { digits.append(alphabet[Int(buffer << UInt64(5 - bits)) & 31]) }
+        if bits > 0 { digits.append(alphabet[Int(buffer << UInt64(5 - bits) & 31)]) }
         return String(decoding: digits, as: UTF8.self)
     }
 

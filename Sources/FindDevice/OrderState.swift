@@ -94,7 +94,9 @@ package enum Transition: Hashable, Sendable {
 extension OrderState {
     /// What `event` does to an order in this state.
     package func transition(on event: OrderEvent) -> Transition {
-        if isTerminal { return event.isWordOfPhone ? .late : event == .cancelRequest ? .refused : .unchanged }
+        if isTerminal {
+            return event.isWordOfPhone ? .late : event == .cancelRequest ? .refused : .unchanged
+        }
         switch event {
         case .publish: return self == .queued ? .to(.sent) : .unchanged
         case .expiryPass: return self == .queued ? .to(.expired) : .unchanged

@@ -25,7 +25,8 @@ extension Timestamp: CustomStringConvertible {
         var reader = DigitReader(text)
         guard let year = reader.number(digits: 4), reader.skip("-"),
             let month = reader.number(digits: 2), reader.skip("-"),
-            let day = reader.number(digits: 2), reader.skip("T") || reader.skip("t")
+            let day = reader.number(digits: 2),
+            reader.skip("T") || reader.skip("t")
                 || reader.skip(" "),
             let hour = reader.number(digits: 2), hour < 24, reader.skip(":"),
             let minute = reader.number(digits: 2), minute < 60, reader.skip(":"),

@@ -28,7 +28,8 @@ package struct Handset: Sendable {
         self.startedAt = startedAt
         generator = SeededGenerator(seed: seed)
         battery = Battery(profile)
-        positioning = Positioning(profile)
+        // It was in use a moment ago: its receiver starts hot.
+        positioning = Positioning(profile, lastGPSFix: .zero)
         radio = Radio(profile, at: .zero, using: &generator)
         ringer = Ringer(profile)
         data = StoredData(profile, at: .zero, using: &generator)

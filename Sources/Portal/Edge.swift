@@ -16,6 +16,7 @@ struct Edge: RouterMiddleware {
         _ request: Request, context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
+        let id = context.requestID
         var response: Response
         do {
             response = try await next(request, context)
@@ -23,11 +24,12 @@ struct Edge: RouterMiddleware {
             // The connection itself is broken: the server closes it.
             throw error
         } catch {
-            response = try self.response(to: error, request: request, context: context)
+            response = try self.response(
+                to: error, request: request, id: id, logger: context.logger)
         }
         response.headers[.cacheControl] = "no-store"
         response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.requestID] = context.id
+        response.headers[.requestID] = id
         context.logger.debug(
             "answered",
             metadata: [
@@ -38,19 +40,20 @@ struct Edge: RouterMiddleware {
     }
 
     private func response(
-        to error: any Error, request: Request, context: Context
+        to error: any Error, request: Request, id: String, logger: Logger
     ) throws -> Response {
         if let error = error as? HTTPError, error.status == .notFound {
             return try missing(request)
         }
         if let problem = Problem(ofKnown: error) { return try .problem(problem) }
-        context.logger.error(
-            "a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+        logger.error(
+            "a request failed",
+            metadata: ["request": "\(id)", "path": "\(request.uri.path)", "error": "\(error)"])
         return try .problem(
             Problem(
                 .internalError, detail: "the service met something that it did not foresee",
-                mend: "look for request \(context.id) in the service's log",
-                instance: "urn:cooee:request:\(context.id)"))
+                mend: "look for request \(id) in the service's log",
+                instance: "urn:cooee:request:\(id)"))
     }
 
     /// Neither the path, nor the path with this method, is there.
@@ -68,6 +71,14 @@ struct Edge: RouterMiddleware {
                 mend: "use one of: \(methods)"))
         response.headers[.allow] = methods
         return response
+    }
+}
+
+extension RequestContext {
+    /// The id that the log has; drawn anew where a log handler keeps no metadata, because the
+    /// context's own `id` ends the process then.
+    fileprivate var requestID: String {
+        (logger[metadataKey: "hb.request.id"] ?? "\(RequestID())").description
     }
 }
 

@@ -14,6 +14,10 @@ struct Following: Sendable {
     func follow(
         _ id: OrderID, since: OrderState?, patience: Duration, request: Request
     ) async throws -> Order {
+        // Watching for the end of a body that was never taken in would end the process: the
+        // server's stream of it must have been finished.
+        var request = request
+        _ = try await request.collectBody(upTo: PortalSettings.largestBody)
         do {
             return try await request.body.consumeWithCancellationOnInboundClose { [self] _ in
                 try await cancelWhenGracefulShutdown { [self] in

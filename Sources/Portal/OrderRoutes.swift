@@ -34,6 +34,7 @@ struct OrderRoutes: Sendable {
         let device = try context.deviceID()
         let wait = try Query(request, names: ["wait"]).wait()
         let key = try request.idempotencyKey()
+        var request = request
         let bytes = try await request.bodyBytes()
         let wish = try NewOrder(reading: bytes)
         let acceptance = try await desk.accept(
@@ -78,8 +79,6 @@ struct OrderRoutes: Sendable {
         if wait == .zero || order.state.isTerminal || hasMoved {
             return try .json(OrderBody(order))
         }
-        // A body would fill up unread while the order is followed.
-        _ = try await request.body.collect(upTo: PortalSettings.largestBody)
         let moved = try await Following(desk: desk, account: account.id)
             .follow(id, since: since?.openState, patience: wait, request: request)
         return try .json(OrderBody(moved), headers: [.connection: "close"])

@@ -5,8 +5,8 @@ internal import NIOHTTP1
 internal import OwnerAPI
 
 extension Request {
-    /// The body's bytes: JSON by its header, of a size that is read.
-    func bodyBytes() async throws -> [UInt8] {
+    /// The body's bytes: JSON by its header, of a size that is read. They stay with the request.
+    mutating func bodyBytes() async throws -> [UInt8] {
         try checkContentType()
         // Refused before it is read, where the client says how much will come.
         if let length = headers[.contentLength].flatMap(Int.init),
@@ -15,7 +15,7 @@ extension Request {
             throw Problem.bodyTooLarge
         }
         do {
-            return Array(buffer: try await body.collect(upTo: PortalSettings.largestBody))
+            return Array(buffer: try await collectBody(upTo: PortalSettings.largestBody))
         } catch let error as NIOTooManyBytesError {
             throw error
         } catch let error as HTTPParserError {
@@ -30,7 +30,8 @@ extension Request {
     }
 
     func body<Body: StrictBody>(as type: Body.Type) async throws -> Body {
-        try Body(reading: await bodyBytes())
+        var request = self
+        return try Body(reading: await request.bodyBytes())
     }
 
     private func checkContentType() throws {

@@ -43,4 +43,3 @@ package struct Desk: Sendable {
             ])
     }
 }
-

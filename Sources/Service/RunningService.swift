@@ -115,7 +115,8 @@ package final class RunningService: Sendable {
     private static func startBroker(
         _ files: BrokerFiles, newsroom: Newsroom, logger: Logger
     ) throws -> BrokerChild {
-        let broker = BrokerChild(program: try BrokerProgram(), configuration: files.configuration) { event in
+        let broker = BrokerChild(program: try BrokerProgram(), configuration: files.configuration) {
+            event in
             switch event {
             case .started(let pid): logger.debug("the broker runs as process \(pid)")
             case .said(let line): logger.debug("broker: \(line)")

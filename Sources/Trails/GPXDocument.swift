@@ -47,14 +47,14 @@ package struct Waypoint: Hashable, Sendable {
 
 /// The versions of GPX that there are (<https://www.topografix.com/gpx.asp>).
 package enum GPXVersion: String, CaseIterable, Sendable {
-    case v1_0 = "1.0"
-    case v1_1 = "1.1"
+    case v10 = "1.0"
+    case v11 = "1.1"
 
     /// The XML namespace of its elements.
     var namespace: String {
         switch self {
-        case .v1_0: "http://www.topografix.com/GPX/1/0"
-        case .v1_1: "http://www.topografix.com/GPX/1/1"
+        case .v10: "http://www.topografix.com/GPX/1/0"
+        case .v11: "http://www.topografix.com/GPX/1/1"
         }
     }
 }

@@ -28,7 +28,7 @@ final class GPXHandler: NSObject, XMLParserDelegate {
     init(file: String, limits: TrackReader.Limits) {
         self.file = file
         self.limits = limits
-        document = GPXDocument(file: file, version: .v1_0)
+        document = GPXDocument(file: file, version: .v10)
     }
 
     func result() throws(TrailError) -> GPXDocument {
@@ -144,7 +144,7 @@ final class GPXHandler: NSObject, XMLParserDelegate {
                 parser, field: "version",
                 "GPX version \(quoted(version ?? "")) is not taken: only 1.0 and 1.1 are")
         }
-        document.version = byNamespace ?? byAttribute ?? .v1_0
+        document.version = byNamespace ?? byAttribute ?? .v10
     }
 
     private func beginPoint(_ attributes: [String: String], _ parser: XMLParser) {

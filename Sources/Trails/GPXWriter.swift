@@ -31,7 +31,7 @@ package enum GPXWriter {
     ) -> String {
         var lines = [
             #"<?xml version="1.0" encoding="UTF-8"?>"#,
-            #"<gpx version="1.1" creator="Cooee" xmlns="\#(GPXVersion.v1_1.namespace)""#
+            #"<gpx version="1.1" creator="Cooee" xmlns="\#(GPXVersion.v11.namespace)""#
                 + #" xmlns:cooee="\#(extensions)">"#,
         ]
         if let name { lines.append("<metadata><name>\(TrailText.xml(name))</name></metadata>") }

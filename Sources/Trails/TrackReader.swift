@@ -70,7 +70,8 @@ package enum TrackReader {
         var prolog = XMLProlog(data, file: name)
         try prolog.check()
         let handler = GPXHandler(file: name, limits: limits)
-        let parser = XMLParser(data: data)
+        // Piece by piece: given 10 MB in one piece, libxml2 ends with an internal error.
+        let parser = XMLParser(stream: InputStream(data: data))
         parser.shouldProcessNamespaces = true
         parser.shouldResolveExternalEntities = false
         parser.delegate = handler

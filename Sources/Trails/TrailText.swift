@@ -15,7 +15,7 @@ enum TrailText {
     /// Degrees to seven digits: a centimetre.
     static func degrees(_ value: Double) -> String { decimal(value, digits: 7) ?? "0" }
 
-    /// Text for an XML element or a quoted attribute; what XML 1.0 (2.2) cannot hold becomes U+FFFD.
+    /// Text for an XML element or a quoted attribute; what XML 1.0 (2.2) has not becomes U+FFFD.
     static func xml(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { escaped, scalar in
             switch scalar {

@@ -20,7 +20,9 @@ package enum JWS {
     ) throws(WireFault) -> [UInt8] {
         guard bytes.count <= WireLimit.payload else { throw .oversized(bytes: bytes.count) }
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 3 else { throw .unsigned("three parts expected, \(parts.count) found") }
+        guard parts.count == 3 else {
+            throw .unsigned("three parts expected, \(parts.count) found")
+        }
         guard let header = Base64URL.decode(String(decoding: parts[0], as: UTF8.self)),
             let payload = Base64URL.decode(String(decoding: parts[1], as: UTF8.self)),
             let signature = Base64URL.decode(String(decoding: parts[2], as: UTF8.self))

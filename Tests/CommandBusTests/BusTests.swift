@@ -9,6 +9,7 @@ struct BusTests {
     @Test("bytes that are published arrive at who subscribed, as they were")
     func roundTrip() throws {
         let broker = try TestBroker()
+        defer { broker.stop() }
         let bus = try BusDriver()
         let owner = try bus.connect(.test("owner", port: broker.port))
         let phone = try bus.connect(.test("phone", port: broker.port), subscribing: ["to/phone"])
@@ -28,6 +29,7 @@ struct BusTests {
     @Test("an empty payload arrives, and a retained message says that it is one")
     func retained() throws {
         let broker = try TestBroker()
+        defer { broker.stop() }
         let bus = try BusDriver()
         let phone = try bus.connect(.test("phone", port: broker.port), subscribing: ["word"])
         _ = try phone.publish(topic: "word", payload: [])
@@ -42,6 +44,7 @@ struct BusTests {
     @Test("two thousand messages arrive once each and in order")
     func order() throws {
         let broker = try TestBroker()
+        defer { broker.stop() }
         let bus = try BusDriver()
         let sender = try bus.connect(.test("sender", port: broker.port))
         let reader = try bus.connect(.test("reader", port: broker.port), subscribing: ["log"])
@@ -66,6 +69,7 @@ struct BusTests {
         #expect(throws: BusError.notConnected) { try client.publish(topic: "word", payload: [1]) }
 
         let broker = try TestBroker(port: port)
+        defer { broker.stop() }
         try bus.waitUntilConnected(client)
         #expect(client.isConnected)
         broker.stop()
@@ -79,6 +83,7 @@ struct BusTests {
     @Test("a broker that does not admit the client is a refusal in words")
     func notAdmitted() throws {
         let broker = try TestBroker(["allow_anonymous false"])
+        defer { broker.stop() }
         let bus = try BusDriver()
         let client = try bus.loop.open(.test("stranger", port: broker.port))
         while true {
@@ -93,6 +98,7 @@ struct BusTests {
     @Test("a name is resolved, and one that cannot be is a refusal in words")
     func names() throws {
         let broker = try TestBroker()
+        defer { broker.stop() }
         let bus = try BusDriver()
         var settings = BusSettings.test("named", port: broker.port)
         settings.host = "localhost"
@@ -106,6 +112,7 @@ struct BusTests {
     @Test("a payload over the limit is dropped and counted, and the next one arrives")
     func oversized() throws {
         let broker = try TestBroker()
+        defer { broker.stop() }
         let bus = try BusDriver()
         var settings = BusSettings.test("small", port: broker.port)
         settings.maxPayload = 1000
@@ -121,6 +128,7 @@ struct BusTests {
     @Test("what MQTT forbids is refused at once, and the connection stays")
     func forbidden() throws {
         let broker = try TestBroker()
+        defer { broker.stop() }
         let bus = try BusDriver()
         var settings = BusSettings.test("careless", port: broker.port)
         settings.maxPending = 2

@@ -10,9 +10,11 @@ struct CrowdTests {
     func crowd() throws {
         try raiseDescriptorLimit(to: 6000)
         let broker = try TestBroker()
+        defer { broker.stop() }
         let bus = try BusDriver()
         let settings = BusSettings.test("first", port: broker.port)
         let first = try bus.connect(settings)
+        _ = try bus.taken { _ in true }
         let clients = try (0..<1200).map { number in
             try bus.loop.open(.test("crowd-\(number)", port: broker.port))
         }

@@ -52,10 +52,26 @@ struct FarewellTests {
         let phone = try bus.loop.open(phone())
         _ = try bus.loop.turn(timeout: .zero)
         phone.disconnect()
-        let successor = try bus.connect(.test("phone", port: broker.port))
+        let successor = try bus.connect(.test("successor", port: broker.port))
         _ = try successor.publish(topic: "word", payload: [2])
         #expect(try bus.message(to: watcher).payload == [2])
         #expect(try bus.taken { $0 == .connected(phone.id) }.isEmpty)
+    }
+
+    @Test("a farewell waits for all that was published before, more than a socket takes at once")
+    func slowFarewell() throws {
+        let phone = try bus.connect(phone())
+        for number in 0..<100 {
+            let payload = bytes(number) + [UInt8](repeating: 0, count: 200_000)
+            _ = try phone.publish(topic: "word", payload: payload, qos: .atMostOnce)
+        }
+        phone.disconnect()
+        for number in 0..<100 {
+            #expect(try bus.message(to: watcher).payload.starts(with: bytes(number) + [0]))
+        }
+        let successor = try bus.connect(.test("phone", port: broker.port))
+        _ = try successor.publish(topic: "word", payload: [2])
+        #expect(try bus.message(to: watcher).payload == [2])
     }
 
     @Test("a closed phone is forgotten: no more events, no new connection")
@@ -64,6 +80,7 @@ struct FarewellTests {
         phone.drop()
         _ = try bus.disconnection(of: phone)
         #expect(try bus.message(to: watcher).payload == Array("gone".utf8))
+        _ = try bus.taken { _ in true }
         phone.resume()
         phone.disconnect()
         #expect(try bus.taken { _ in true }.isEmpty)
@@ -116,13 +133,14 @@ struct FarewellTests {
     @Test("an idle phone lives on by its pings")
     func pings() throws {
         let phone = try bus.connect(phone(keepAlive: .seconds(5)))
+        _ = try bus.taken { _ in true }
         let rival = try bus.connect(
             BusSettings(
                 host: "127.0.0.1", port: broker.port, clientID: "mute", keepAlive: .seconds(5),
                 will: Will(topic: "word", payload: [9])))
         rival.suspend()
         #expect(try bus.message(to: watcher, within: .seconds(30)).payload == [9])
-        #expect(try bus.taken { $0 != .connected(phone.id) }.isEmpty)
+        #expect(try bus.taken { _ in true }.isEmpty)
         #expect(phone.isConnected)
     }
 }

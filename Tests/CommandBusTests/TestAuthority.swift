@@ -42,17 +42,9 @@ final class TestAuthority {
     }
 
     private func openssl(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(arguments: arguments) }
+        try TestChild.run(["/usr/bin/openssl"] + arguments)
     }
 
-    struct Failure: Error {
-        let arguments: [String]
-    }
+    /// Removes its files; without this they go when nobody holds it any more.
+    func close() { folder.remove() }
 }

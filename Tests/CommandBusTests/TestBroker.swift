@@ -7,7 +7,7 @@ final class TestBroker {
 
     let port: Int
     private let folder: TemporaryFolder
-    private let process = Process()
+    private var child: TestChild?
 
     /// - Parameter lines: what the configuration says of the listener.
     init(port: Int? = nil, _ lines: [String] = ["allow_anonymous true"]) throws {
@@ -20,20 +20,18 @@ final class TestBroker {
         let configuration = folder.path("mosquitto.conf")
         try (head + lines).joined(separator: "\n")
             .write(toFile: configuration, atomically: true, encoding: .utf8)
-        process.executableURL = URL(filePath: Self.program)
-        process.arguments = ["-c", configuration]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        child = try TestChild([Self.program, "-c", configuration])
+    }
+
+    /// Ends it; without this it ends when nobody holds it any more, which may be too early.
+    func stop() {
+        guard let child else { return }
+        kill(child.id, SIGTERM)
+        child.wait()
+        self.child = nil
     }
 
     deinit { stop() }
-
-    func stop() {
-        guard process.isRunning else { return }
-        process.terminate()
-        process.waitUntilExit()
-    }
 }
 
 /// A folder that lives as long as its owner.
@@ -45,7 +43,10 @@ final class TemporaryFolder {
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
     }
 
-    deinit {
+    deinit { remove() }
+
+    func remove() {
+        guard FileManager.default.fileExists(atPath: root.path) else { return }
         do {
             try FileManager.default.removeItem(at: root)
         } catch {
@@ -66,7 +67,7 @@ final class SilentListener {
         guard listen(descriptor, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
     }
 
-    deinit { close(descriptor) }
+    func stop() { close(descriptor) }
 }
 
 func freePort() throws -> Int {

@@ -1,5 +1,4 @@
 import FindDevice
-import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting

@@ -90,7 +90,9 @@ struct LivePortalTests {
             let owner = OwnerClient(baseURL: "http://127.0.0.1:\(port)", token: ToldDesk.token)
             await withTaskGroup { group in
                 group.addTask {
-                    _ = try? await owner.follow(desk.accepted.id, wait: .seconds(60))
+                    await #expect(throws: CancellationError.self) {
+                        try await owner.follow(desk.accepted.id, wait: .seconds(60))
+                    }
                 }
                 await begun.first { true }
                 group.cancelAll()
@@ -113,7 +115,8 @@ struct LivePortalTests {
             async let waiting = owner.follow(desk.accepted.id, wait: .seconds(60))
             await begun.first { true }
             await stop()
-            #expect(try await waiting.state == .queued)
+            let state = try await waiting.state
+            #expect(state == .queued)
         }
     }
 }

@@ -25,7 +25,7 @@ struct Floor {
         "OwnerClient": Floor(2, ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
         "Scenes": Floor(3, ["Yams"]),
         "Service": Floor(3, ["Logging", "Crypto", "CryptoExtras"]),
-        "Fleet": Floor(4, ["Logging"]),
+        "Fleet": Floor(4, ["Crypto", "Logging"]),
         "Portal": Floor(
             4, ["Hummingbird", "HTTPTypes", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "Logging"]),
         "cooee": Floor(5, ["ArgumentParser", "ServiceLifecycle", "Logging"]),

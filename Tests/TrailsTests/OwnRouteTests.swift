@@ -20,7 +20,7 @@ struct OwnRouteTests {
         ])
     func plausible(file: String, fastest: Double) throws {
         let document = try TrackReader.read(contentsOf: TraceFolder.own.path(of: file))
-        #expect(document.version == .v1_1)
+        #expect(document.version == .v11)
         let tracks = try document.filledTracks()
         #expect(tracks.count == 1)
         #expect(tracks[0].segments.count == 1)

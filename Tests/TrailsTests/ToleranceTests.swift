@@ -41,7 +41,7 @@ struct ToleranceTests {
             + "<trk><trkseg>\r\n<trkpt lat=\"1\" lon=\"2\"/></trkseg></trk></gpx>"
         let document = try GPXFixture.read(text)
 
-        #expect(document.version == .v1_0)
+        #expect(document.version == .v10)
         #expect(document.tracks[0].points.map(\.line) == [4])
     }
 
@@ -119,5 +119,15 @@ struct ToleranceTests {
                 """))
         #expect(document.tracks[0].points.map(\.line) == [3, 4])
         #expect(document.tracks[0].line == 2)
+    }
+
+    @Test("a large file is read to its end")
+    func large() throws {
+        let point =
+            "<trkpt lat=\"1\" lon=\"2\"><desc>"
+            + String(repeating: "long-winded\n", count: 40_000) + "</desc></trkpt>\n"
+        let text = GPXFixture.track(String(repeating: point, count: 25))
+        #expect(text.utf8.count > 11_000_000)
+        #expect(try GPXFixture.read(text).tracks[0].points.last?.line == 3 + 24 * 40_001)
     }
 }

@@ -105,7 +105,7 @@ struct WriterTests {
         let written = GPXWriter.text(of: try fixes, name: "a <b> \u{1} & c")
         let document = try GPXFixture.read(written)
 
-        #expect(document.version == .v1_1)
+        #expect(document.version == .v11)
         #expect(document.name == "a <b> \u{FFFD} & c")
         let points = try #require(document.filledTracks().first).points
         #expect(points.map(\.time) == (try fixes).map(\.at))

@@ -44,9 +44,13 @@ package struct Positioning: Equatable, Sendable {
     private var wifi = DriftingError()
     private var cell = DriftingError()
 
-    package init(_ profile: HandsetProfile = .default, sky: Sky = .open) {
+    /// - Parameter lastGPSFix: when the receiver last had one; nil for one that knows nothing yet.
+    package init(
+        _ profile: HandsetProfile = .default, sky: Sky = .open, lastGPSFix: Duration? = nil
+    ) {
         self.profile = profile
         self.sky = sky
+        self.lastGPSFix = lastGPSFix
     }
 
     /// Switches the best receiver on; nil if there is nothing to position by. A receiver that is

@@ -84,7 +84,8 @@ struct TrackTimetable {
             guard way > Self.fastest * time + Self.slack else { continue }
             throw refusal(
                 at: index,
-                "\(Int(way.rounded())) m in \(Int(time)) s from \(named(index - 1)): no phone goes so fast")
+                "\(Int(way.rounded())) m in \(Int(time)) s from \(named(index - 1)): "
+                    + "no phone goes so fast")
         }
     }
 

@@ -134,7 +134,7 @@ final class BrokerSupervisor: Sendable {
         let start = ContinuousClock.now
         var life = Life()
         var words = LastWords()
-        var killAt: ContinuousClock.Instant?
+        var farewell = Farewell(patience: patience)
         while true {
             if words.isOver {
                 if let ending = takeNote(of: process) {
@@ -145,9 +145,10 @@ final class BrokerSupervisor: Sendable {
                 // Its pipe closes a moment before it can be waited for.
                 poll(nil, 0, 5)
             } else {
-                let deadline = life.wasRunning ? killAt : killAt ?? start + Self.presumedRunning
+                let presumed = life.wasRunning ? nil : start + Self.presumedRunning
+                let deadline = farewell.next ?? presumed
                 if let piece = wake.read(process.words, until: deadline) {
-                    words.take(piece).forEach { onEvent(.said($0)) }
+                    for line in words.take(piece) { onEvent(.said(line)) }
                 }
                 let isPresumed = ContinuousClock.now - start >= Self.presumedRunning
                 if !life.wasRunning, !words.isOver, words.saidRunning || isPresumed {
@@ -156,16 +157,10 @@ final class BrokerSupervisor: Sendable {
                     settleFirstStart(.success(()))
                 }
             }
-            press(process, &killAt)
+            if wish.withLock({ $0 }) != .run, let signal = farewell.signal(at: .now) {
+                process.send(signal)
+            }
         }
-    }
-
-    /// Asks the process to end if somebody wants that, and insists when it does not.
-    private func press(_ process: ChildProcess, _ killAt: inout ContinuousClock.Instant?) {
-        guard wish.withLock({ $0 }) != .run else { return }
-        if let moment = killAt, moment > .now { return }
-        process.send(killAt == nil ? SIGTERM : SIGKILL)
-        killAt = .now + patience
     }
 
     /// Forgets the process in the moment in which its number is given back.

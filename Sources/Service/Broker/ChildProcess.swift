@@ -29,7 +29,7 @@ struct ChildProcess {
         var arguments: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         arguments.append(nil)
         var environment = Self.environment()
-        defer { (arguments + environment).forEach { free($0) } }
+        defer { for text in arguments + environment { free(text) } }
         var pid = pid_t()
         let answer = posix_spawn(
             &pid, arguments[0]!, &actions, &attributes, &arguments, &environment)

@@ -10,7 +10,8 @@ package final class DataFolder: Sendable {
     package let path: String
     /// Whether there was no registry yet when the folder was opened.
     package let isNew: Bool
-    private let lock: FolderLock
+    /// Nil for a visitor.
+    private let lock: FolderLock?
 
     /// Opens the folder, makes what is missing, and keeps every other service out of it until this
     /// object is gone.
@@ -33,8 +34,25 @@ package final class DataFolder: Sendable {
         isNew = access(path + Self.registry, F_OK) != 0
     }
 
+    /// Looks into a folder that a service made, and that one may be holding now; for an
+    /// administrator's commands.
+    package init(visiting text: String) throws(GroundFault) {
+        guard let resolved = realpath(Self.withoutLastSlash(text), nil) else {
+            throw .failed(.read, path: text, .last)
+        }
+        defer { free(resolved) }
+        path = String(cString: resolved)
+        lock = nil
+        isNew = false
+        guard access(path + Self.registry, R_OK) == 0 else {
+            throw .failed(.read, path: path + Self.registry, .last)
+        }
+    }
+
     private static let registry = "/registry/cooee.sqlite"
 
+    /// Whether this object keeps every other service out of the folder.
+    package var isHeld: Bool { lock != nil }
     package var registryPath: String { path + Self.registry }
     package var auditHeadPath: String { path + "/audit.head" }
     package var keysPath: String { path + "/keys" }

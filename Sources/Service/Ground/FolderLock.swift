@@ -27,7 +27,11 @@ final class FolderLock: Sendable {
         self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone would leave the lock to a child that is just being born.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     private static func holder(in descriptor: Int32) -> Int32? {
         var text = [UInt8](repeating: 0, count: 16)

@@ -28,7 +28,8 @@ extension Desk {
 
     /// Takes an order back: at once if no phone has it, else as soon as the phone agrees.
     package func cancel(_ order: OrderID, account: AccountID) async throws -> Order {
-        guard case .order(let left, _, _) = try await mailbox.grant(.cancel(order, account: account))
+        guard
+            case .order(let left, _, _) = try await mailbox.grant(.cancel(order, account: account))
         else { throw Refusal.unavailable(reason: "the order was not answered") }
         return left
     }

@@ -80,8 +80,10 @@ struct BrokerAccessTests {
     @Test("the client id and the user name that a phone claims count for nothing")
     func claimedIdentity() throws {
         try BrokerBench.whileRunning { bench in
-            let control = try bench.control.subscribe(to: "cooee/1/#")
-            let listening = try bench.phone(other).subscribe(to: "cooee/1/#")
+            let control = try bench.control.subscribe(
+                to: "cooee/1/#", claiming: "cooee-control")
+            let listening = try bench.phone(other).subscribe(
+                to: "cooee/1/#", claiming: other.text)
             let phone = try bench.phone(mine)
             for name in ["cooee-control", other.text] {
                 try phone.publish("forged", to: "cooee/1/\(other)/cmd", "-i", name, "-u", name)

@@ -180,6 +180,8 @@ struct BrokerChildTests {
     @Test("does not even start when the service is gone already")
     func lateOrphan() throws {
         let bench = try BrokerBench()
+        // A broker that did start would complain, and not stay.
+        try bench.folder.write(Array("colour blue\n".utf8), to: bench.files.configuration)
         let arguments = try BrokerProgram()
             .arguments(configuration: bench.files.configuration, parent: 1)
         let answer = try Command.run(arguments[0], Array(arguments.dropFirst()))

@@ -43,12 +43,12 @@ struct BusUser {
     }
 
     /// Subscribes; returns when the broker has granted it.
-    func subscribe(to topics: String...) throws -> Subscriber {
+    func subscribe(to topics: String..., claiming clientID: String? = nil) throws -> Subscriber {
         let command = try Command(
             "/usr/bin/stdbuf",
             ["-oL", "/usr/bin/mosquitto_sub"] + arguments
-                + ["-d", "-q", "1", "-W", "20", "-F", "\(Subscriber.mark)%t %p"]
-                + topics.flatMap { ["-t", $0] })
+                + ["-d", "-q", "1", "-F", "\(Subscriber.mark)%t %p"]
+                + (clientID.map { ["-i", $0] } ?? []) + topics.flatMap { ["-t", $0] })
         command.lines { $0.hasPrefix("Subscribed") }
         return Subscriber(command: command)
     }

@@ -8,6 +8,7 @@ final class Command: Sendable {
     private let output: FileHandle
     private let seen = Mutex<[String]>([])
     private let rest = Mutex<Data>(Data())
+    private let isSilent = Mutex(false)
 
     static func isInstalled(_ program: String) -> Bool {
         FileManager.default.isExecutableFile(atPath: program)
@@ -32,6 +33,7 @@ final class Command: Sendable {
         let command = try Command(program, arguments)
         var lines: [String] = []
         while let line = command.nextLine() { lines.append(line) }
+        if command.isSilent.withLock({ $0 }) { kill(command.process.processIdentifier, SIGKILL) }
         command.process.waitUntilExit()
         return (command.process.terminationStatus, lines.joined(separator: "\n"))
     }
@@ -55,7 +57,7 @@ final class Command: Sendable {
         process.waitUntilExit()
     }
 
-    /// The next line; nil when the program has ended.
+    /// The next line; nil when the program has ended, or said nothing for ten seconds.
     private func nextLine() -> String? {
         rest.withLock { rest in
             while true {
@@ -64,6 +66,11 @@ final class Command: Sendable {
                     rest = Data(rest[(end + 1)...])
                     seen.withLock { $0.append(line) }
                     return line
+                }
+                var entry = pollfd(fd: output.fileDescriptor, events: Int16(POLLIN), revents: 0)
+                guard poll(&entry, 1, 10_000) > 0 else {
+                    isSilent.withLock { $0 = true }
+                    return nil
                 }
                 let piece = output.availableData
                 if piece.isEmpty { return nil }

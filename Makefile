@@ -1,0 +1,49 @@
+# What one does with Cooee, by name: `make` alone lists it.
+
+# Refuses an import that Package.swift does not declare. Every target builds with the same flags, so
+# that none undoes another's work.
+FLAGS = --explicit-target-dependency-import-check error
+SWIFT_FILES = Sources Tests Package.swift
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+# Debug, because that builds in half the time of a release, and a first visitor waits for it.
+.PHONY: run
+run: build ## build Cooee and start it here: broker, service and pages (ARGS='…' passes flags on)
+	@exec .build/debug/cooee up $(ARGS)
+
+.PHONY: build
+build: setup ## build the command line and all that it needs
+	swift build $(FLAGS) --product cooee
+
+.PHONY: test
+test: setup ## build and run every test (ONLY=WireTests for some of them)
+	swift test $(FLAGS) $(if $(ONLY),--filter '$(ONLY)')
+
+.PHONY: smoke
+smoke: build ## start Cooee and walk through it as an owner would
+	@command -v python3 >/dev/null || scripts/setup python3
+	python3 scripts/smoke.py .build/debug/cooee
+
+.PHONY: bench
+bench: setup ## measure a release build (ONLY=NAME for one measurement)
+	swift build $(FLAGS) -c release --product cooee-bench
+	.build/release/cooee-bench $(if $(ONLY),--only '$(ONLY)')
+
+.PHONY: lint
+lint: ## check how the Swift files are written
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+
+.PHONY: format
+format: ## write the Swift files as lint wants them
+	swift format --in-place --parallel --recursive $(SWIFT_FILES)
+
+.PHONY: setup
+setup: ## install the Debian packages that are missing
+	@scripts/setup
+
+.PHONY: clean
+clean: ## throw away what was built, keep what was downloaded
+	swift package clean

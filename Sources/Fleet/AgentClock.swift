@@ -1,0 +1,24 @@
+internal import FindDevice
+internal import Glibc
+
+/// The truth about time for one agent: the calendar when it started, carried on by the monotonic
+/// clock, so that no step of the machine's calendar moves a phone through time.
+struct AgentClock {
+    private let start: Int64
+    private let calendar: Int64
+
+    init() {
+        start = Self.read(CLOCK_MONOTONIC)
+        calendar = Self.read(CLOCK_REALTIME)
+    }
+
+    func now() -> Timestamp {
+        Timestamp(milliseconds: calendar + Self.read(CLOCK_MONOTONIC) - start)
+    }
+
+    private static func read(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,105 @@
+internal import Crypto
+internal import FindDevice
+internal import Foundation
+internal import Glibc
+internal import PhoneModel
+
+/// A phone's journal on disk: append-only, one sealed record after the other.
+///
+/// A record is its length (4 bytes, big-endian), a nonce (12), its bytes under AES-GCM, and the tag
+/// (16), which is its checksum too; its place in the file is authenticated with it. A last record
+/// that a power cut tore is dropped; damage before the end is an error.
+final class JournalFile {
+    private let path: String
+    private let key: SymmetricKey
+    private let device: DeviceID
+    private var descriptor: Int32
+    private var count: UInt64
+    private(set) var size: Int
+
+    /// Opens the journal and reads what it holds.
+    static func open(
+        _ path: String, key: [UInt8], device: DeviceID
+    ) throws -> (JournalFile, [JournalRecord]) {
+        let key = SymmetricKey(data: key)
+        let bytes = FileManager.default.contents(atPath: path).map(Array.init) ?? []
+        let content = try SealedRecords.read(bytes, key: key, file: path)
+        let records = try content.records.map { record in
+            do {
+                return try JournalRecord(decoding: record, of: device)
+            } catch {
+                throw FleetFault.damaged(file: path, reason: "\(error)")
+            }
+        }
+        let journal = try JournalFile(
+            path: path, key: key, device: device, count: UInt64(records.count),
+            size: content.length)
+        return (journal, records)
+    }
+
+    private init(
+        path: String, key: SymmetricKey, device: DeviceID, count: UInt64, size: Int
+    ) throws {
+        self.path = path
+        self.key = key
+        self.device = device
+        self.count = count
+        self.size = size
+        descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FleetFault.unwritable(path) }
+        // What a power cut left of a torn record goes, before anything is written behind it.
+        guard ftruncate(descriptor, off_t(size)) == 0,
+            lseek(descriptor, off_t(size), SEEK_SET) == off_t(size)
+        else { throw FleetFault.unwritable(path) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Appends records; when this returns, those that must be durable are.
+    func append(_ records: [JournalRecord]) throws {
+        guard !records.isEmpty else { return }
+        try write(try sealed(records, from: count), to: descriptor)
+        count += UInt64(records.count)
+        if records.contains(where: \.mustBeDurable), fdatasync(descriptor) != 0 {
+            throw FleetFault.unwritable(path)
+        }
+    }
+
+    /// Puts a shorter journal that adds up to the same in this one's place.
+    func replace(with records: [JournalRecord]) throws {
+        let temporary = path + ".new"
+        let new = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard new >= 0 else { throw FleetFault.unwritable(temporary) }
+        do {
+            size = 0
+            try write(try sealed(records, from: 0), to: new)
+            guard fsync(new) == 0, rename(temporary, path) == 0 else {
+                throw FleetFault.unwritable(path)
+            }
+        } catch {
+            close(new)
+            throw error
+        }
+        close(descriptor)
+        descriptor = new
+        count = UInt64(records.count)
+    }
+
+    private func sealed(_ records: [JournalRecord], from first: UInt64) throws -> [UInt8] {
+        try records.enumerated().flatMap { index, record in
+            try SealedRecords.seal(
+                try record.encoded(for: device), number: first + UInt64(index), key: key)
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw FleetFault.unwritable(path) }
+            rest = rest.dropFirst(written)
+            size += written
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package import FindDevice
+package import PhoneModel
+
+/// A phone's screen, drawn in characters.
+package enum PhoneScreen {
+    private static let width = 36
+
+    /// The screen as lines of equal width; a function of the phone and the time.
+    package static func lines(of phone: Phone, name: String, at now: Timestamp) -> [String] {
+        guard phone.handset.isOn else { return framed(["", "", centred("(off)"), "", ""]) }
+        return framed(
+            [statusBar(of: phone, at: now), ""] + face(of: phone, name: name, at: now) + [""])
+    }
+
+    private static func statusBar(of phone: Phone, at now: Timestamp) -> String {
+        let clock = String(now.rfc3339.dropFirst(11).prefix(5))
+        let signal =
+            phone.handset.isAirplane ? "airplane" : phone.link.isConnected ? "online" : "offline"
+        let charge = "\(phone.handset.charge) %" + (phone.handset.isCharging ? " +" : "")
+        let left = "\(clock) UTC"
+        let right = "\(signal)  \(phone.handset.ringer.profile.rawValue)  \(charge)"
+        return left + String(repeating: " ", count: max(1, width - left.count - right.count))
+            + right
+    }
+
+    private static func face(of phone: Phone, name: String, at now: Timestamp) -> [String] {
+        if let ring = phone.ringing {
+            let left = Duration.seconds((ring.until - now).milliseconds / 1000)
+            return [
+                centred("(((  \(name)  )))"), centred("Your owner is looking for you."),
+                centred("loudness \(phone.handset.loudness) %, \(left.written) left"),
+                centred("pick up to stop"),
+            ]
+        }
+        let waiting = phone.disk.trail.unacknowledged + phone.disk.words.unacknowledged
+        return [
+            centred(name), centred("Find Device is on"),
+            centred(waiting == 0 ? "all reports delivered" : "\(waiting) reports to deliver"), "",
+        ]
+    }
+
+    private static func centred(_ text: String) -> String {
+        let shown = String(text.prefix(width))
+        return String(repeating: " ", count: (width - shown.count) / 2) + shown
+    }
+
+    private static func framed(_ lines: [String]) -> [String] {
+        let bar = String(repeating: "─", count: width + 2)
+        let body = lines.map { line in
+            "│ " + line + String(repeating: " ", count: max(0, width - line.count)) + " │"
+        }
+        return ["╭\(bar)╮"] + body + ["╰\(bar)╯"]
+    }
+}

@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import Foundation
+
+/// The command line: finds the command that was named, runs it, and turns errors into exit codes.
+@main
+struct Cooee: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cooee",
+        abstract: "Find a lost phone: locate it, ring it, and see who did what.",
+        discussion: """
+            Start everything on this machine, with a demo owner and five simulated phones:
+              cooee up
+
+            As an owner:
+              cooee login demo
+              cooee locate mira --wait
+              cooee ring jonas --for 30s --wait
+
+            Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 timed out.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            UpCommand.self, ServeCommand.self, AccountCommand.self, LoginCommand.self,
+            LogoutCommand.self, AuditVerify.self, PhoneCommand.self,
+        ])
+
+    static func main() async {
+        // A peer that closes its socket is an error of one write, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
+        Foundation.exit(await runAsRoot())
+    }
+}

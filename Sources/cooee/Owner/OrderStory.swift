@@ -1,0 +1,141 @@
+internal import FindDevice
+internal import OwnerAPI
+
+/// What has become of an order, told to its owner.
+struct OrderStory {
+    let order: OrderBody
+    /// What the device is called.
+    let name: String
+    /// Whether it can be reached: `offline, last heard 2 h ago`; nil where that is not known.
+    var reach: String?
+
+    init(_ order: OrderBody, device: DeviceBody, now: Timestamp) {
+        self.init(order, name: device.name, reach: device.reach(now: now))
+    }
+
+    init(_ order: OrderBody, name: String, reach: String? = nil) {
+        self.order = order
+        self.name = name.printable
+        self.reach = reach
+    }
+
+    /// `ring 1m`.
+    static func deed(_ order: OrderBody) -> String {
+        switch order.type {
+        case .locate: "locate"
+        case .ring: "ring \(order.args.duration?.duration.written ?? "")"
+        }
+    }
+
+    /// Its state and why, in two words: `failed (noAnswer)`.
+    static func state(_ order: OrderBody) -> String {
+        order.reason.map { "\(order.state.rawValue) (\($0))" } ?? order.state.rawValue
+    }
+
+    static func colour(_ order: OrderBody) -> Ink.Colour? {
+        switch order.state {
+        case .queued, .sent, .received, .deferred, .running, .cancelling: .yellow
+        case .succeeded: .green
+        case .failed, .rejected, .expired: .red
+        case .cancelled, .superseded: nil
+        }
+    }
+
+    /// What is happening, or has happened.
+    var sentence: String {
+        switch order.state {
+        case .queued: "waiting for \(name)" + (reach.map { " (\($0))" } ?? "")
+        case .sent: "waiting for \(name) to say that it has the order"
+        case .received: "\(name) has the order and will begin"
+        case .deferred: "\(name) says not now; it will begin later"
+        case .running: running
+        case .cancelling: "waiting for \(name) to agree to the cancellation"
+        case .succeeded: success
+        case .failed: failure
+        case .rejected: rejection
+        case .expired: "its time passed before \(name) began; nothing happened"
+        case .cancelled: "it was taken back; \(name) will not carry it out"
+        case .superseded: "a newer order took its place"
+        }
+    }
+
+    private var running: String {
+        switch order.type {
+        case .locate: "\(name) is working out where it is"
+        case .ring: "\(name) is ringing"
+        }
+    }
+
+    private var success: String {
+        guard let ring = order.outcome?.ring else { return "\(name) said where it is" }
+        return "\(name) rang for \(ring.soundedFor.duration.written); "
+            + Self.sentence(of: ring.endedBy)
+    }
+
+    private static func sentence(of end: RingEnd) -> String {
+        switch end {
+        case .itself: "its time was over"
+        case .owner: "you stopped it"
+        case .pickup: "somebody picked it up and unlocked it"
+        case .newerRing: "a newer ring took its place"
+        case .powerOff: "its power went"
+        }
+    }
+
+    private var failure: String {
+        switch order.reason.flatMap(FailureReason.init) {
+        case .noAnswer: "no answer came from \(name) in time; whether it did it is not known"
+        case .noFix: "\(name) could not work out where it is"
+        case .interrupted: "\(name) was switched off, or its power went, before it was done"
+        case .removed: "\(name) was removed from the account"
+        case nil: "\(name) could not do it"
+        }
+    }
+
+    private var rejection: String {
+        switch order.reason.flatMap(RejectionReason.init) {
+        case .replayed: "\(name) refused it: it had taken a newer order before"
+        case .unsupported: "\(name) does not carry out such orders"
+        case nil: "\(name) refused it"
+        }
+    }
+
+    /// What to do now; nil where nothing is to be done.
+    var advice: String? {
+        switch order.state {
+        case .expired: "Let it wait longer: \(command) --expires 1d"
+        case .failed where order.reason == FailureReason.removed.rawValue: nil
+        case .failed where order.reason == FailureReason.noFix.rawValue:
+            "Try again in some minutes: \(command)"
+        case .failed: "See where it was last: cooee device \(name). Try again: \(command)"
+        case .rejected where order.reason == RejectionReason.replayed.rawValue:
+            "Try again: \(command)"
+        default: nil
+        }
+    }
+
+    private var command: String { "cooee \(order.type.rawValue) \(name)" }
+
+    /// `It expires in 5m. Cancel: cooee cancel 3kf2abcd`; for an order that has not ended.
+    func way(now: Timestamp) -> String {
+        let end =
+            hasBegun
+            ? nil
+            : order.expiresAt.map { "It expires in \(Ages.left(until: $0.timestamp, now: now))." }
+        let cancel =
+            order.state == .cancelling
+            ? "See how it ends: cooee orders \(name) --all" : "Cancel: cooee cancel \(order.id.short)"
+        return [end, cancel].compactMap(\.self).joined(separator: " ")
+    }
+
+    /// Whether its expiry matters no more.
+    private var hasBegun: Bool { order.state == .running || order.state == .cancelling }
+
+    /// What the live line says of it.
+    var liveLine: LiveLine.Line {
+        let expiry = hasBegun ? nil : order.expiresAt?.timestamp
+        return LiveLine.Line(text: "\(order.state.rawValue): \(sentence)") {
+            expiry.map { "expires in \(Ages.left(until: $0, now: OwnerClock.now()))" } ?? ""
+        }
+    }
+}

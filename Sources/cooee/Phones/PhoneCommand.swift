@@ -1,0 +1,98 @@
+internal import ArgumentParser
+internal import FindDevice
+internal import Fleet
+internal import Foundation
+
+/// `cooee phone`: simulated phones, each a process of its own.
+struct PhoneCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "phone", abstract: "Enrol simulated phones, run them, press their buttons.",
+        subcommands: [PhoneEnrol.self, PhoneRun.self, PhoneDo.self, PhoneList.self])
+}
+
+/// Which phone, and where it is kept.
+struct PhoneOptions: ParsableArguments {
+    @Argument(help: "The phone's name.")
+    var name: String
+
+    @Option(help: "The folder of simulated phones (or COOEE_PHONES).")
+    var phones: String?
+
+    func validate() throws {
+        if let fault = Device.fault(inName: name) { throw ValidationError(fault) }
+    }
+
+    var folder: PhoneFolder { PhoneFolder(name: name, in: Self.phonesFolder(phones)) }
+
+    /// What was given, the environment's, or `data/phones`, where `cooee up` keeps its own.
+    static func phonesFolder(_ given: String?) -> String {
+        given ?? ProcessInfo.processInfo.environment["COOEE_PHONES"] ?? "data/phones"
+    }
+}
+
+/// `cooee phone do NAME BUTTON`: presses a button of a running phone.
+struct PhoneDo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "do", abstract: "Press a button of a running phone, or ask how it is.",
+        discussion: "Buttons: " + ButtonPress.usage.joined(separator: ", ") + "\n\n"
+            + """
+              cooee phone do mira silence
+              cooee phone do mira airplane on
+              cooee phone do mira pickup
+            """)
+
+    @OptionGroup var phone: PhoneOptions
+
+    @Argument(help: "The button and its setting.")
+    var button: [String]
+
+    @Flag(help: "Answer with the phone's state as JSON.")
+    var json = false
+
+    func run() async throws {
+        let status = try ButtonClient.press(button, of: phone.folder)
+        Terminal().say(json ? try status.json() : status.line)
+    }
+}
+
+/// `cooee phone list`: the phones of a folder.
+struct PhoneList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the simulated phones of this machine.")
+
+    @Option(help: "The folder of simulated phones (or COOEE_PHONES).")
+    var phones: String?
+
+    func run() async throws {
+        let folders = try PhoneFolder.all(in: PhoneOptions.phonesFolder(phones))
+        if folders.isEmpty { Terminal().say("no phones here: enrol one with `cooee phone enrol NAME`") }
+        for folder in folders {
+            let line: String
+            do {
+                line = try ButtonClient.press(["status"], of: folder).line
+            } catch FleetFault.notRunning {
+                line = "\(folder.name): not running"
+            }
+            Terminal().say(line)
+        }
+    }
+}
+
+extension PhoneStatus {
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    var line: String {
+        guard isOn else { return "\(name): off, battery \(battery) %" }
+        let parts = [
+            isConnected ? "online" : isAirplane ? "airplane mode" : "offline",
+            "battery \(battery) %\(isCharging ? ", charging" : "")", "ringer \(ringer)",
+            isRinging ? "RINGING at \(loudness) %" : nil,
+            unacknowledgedReports > 0 ? "\(unacknowledgedReports) reports to deliver" : nil,
+        ]
+        return "\(name): " + parts.compactMap(\.self).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,122 @@
+internal import FindDevice
+internal import Fleet
+internal import Foundation
+internal import OwnerClient
+internal import Scenes
+internal import Service
+internal import ServiceLifecycle
+
+/// The demo owner with five phones: enrolled once, run as processes, and shown as they go.
+struct Demo: ServiceLifecycle.Service {
+    let configuration: Configuration
+    let simulators: String
+    let isQuiet: Bool
+    /// Gives the portal's port when owners can come in.
+    let ready: AsyncStream<Int>
+    let news: AsyncStream<ServiceNews>
+
+    static let owner = "demo"
+    /// Printed for everybody to see: it guards five phones that do not exist, on loopback.
+    static let password = "coo-ee-2026"
+
+    func run() async throws {
+        guard let port = await ready.cancelOnGracefulShutdown().first(where: { _ in true }) else {
+            return
+        }
+        let url = "http://\(configuration.api.address):\(port)"
+        let cast = DemoCast(simulators: simulators)
+        try await enrolMissing(cast, at: url)
+        let agents = try cast.phones.map { phone in
+            try AgentProcess(name: phone.name, phones: phonesFolder, isQuiet: isQuiet)
+        }
+        defer { AgentProcess.end(agents) }
+        Greeting(url: url, configuration: configuration).show()
+        try await LiveFeed(news: news, names: try names(of: cast)).run()
+    }
+
+    private var phonesFolder: String { configuration.data + "/phones" }
+
+    private func enrolMissing(_ cast: DemoCast, at url: String) async throws {
+        let missing = cast.phones.filter {
+            !PhoneFolder(name: $0.name, in: phonesFolder).isEnrolled
+        }
+        guard !missing.isEmpty else { return }
+        Terminal().say("making the demo owner and \(missing.count) phones …")
+        try makeOwner()
+        let client = OwnerClient(baseURL: url)
+        for phone in missing {
+            let enrolment = Enrolment(
+                account: Self.owner, password: Self.password, serial: phone.serial,
+                model: phone.model, profile: phone.profile, itinerary: phone.itinerary,
+                seed: phone.seed)
+            _ = try await enrolment.carryOut(
+                in: PhoneFolder(name: phone.name, in: phonesFolder), with: client)
+        }
+    }
+
+    private func makeOwner() throws {
+        do {
+            _ = try Administration(dataFolder: configuration.data).createAccount(
+                name: Self.owner, password: Self.password,
+                cost: ScryptCost(logN: configuration.passwords.scryptLogN))
+        } catch Refusal.nameTaken {
+            // Made by an earlier start that ended before all phones were enrolled.
+        }
+    }
+
+    private func names(of cast: DemoCast) throws -> [DeviceID: String] {
+        let cards = try cast.phones.map {
+            try PhoneCard.read(from: PhoneFolder(name: $0.name, in: phonesFolder))
+        }
+        return Dictionary(uniqueKeysWithValues: cards.map { ($0.device, $0.name) })
+    }
+}
+
+/// Who is in the demo: five phones that move about Canberra.
+struct DemoCast {
+    let phones: [DemoPhone]
+
+    init(simulators: String) {
+        let roles: [(name: String, model: String, route: String, profile: String)] = [
+            ("mira", "Wattle 5", "0", "everyday"), ("jonas", "Wattle 5 Max", "1", "flagship"),
+            ("ayla", "Banksia S", "2", "everyday"), ("tomo", "Banksia S", "3", "old"),
+            ("nell", "Grevillea 3", "4", "everyday"),
+        ]
+        let routes = Self.routes(in: simulators + "/traces")
+        phones = roles.enumerated().map { index, role in
+            DemoPhone(
+                name: role.name, serial: "DEMO-000\(index + 1)", model: role.model,
+                profile: Self.file(simulators + "/phones/\(role.profile).yaml"),
+                itinerary: index < routes.count ? .trace(path: routes[index]) : Self.fallback,
+                seed: UInt64(index + 1))
+        }
+    }
+
+    /// Where a phone goes if the routes are not at hand: around Canberra's centre.
+    private static var fallback: Itinerary {
+        Coordinate(latitude: -35.2809, longitude: 149.13).map {
+            .wander(kind: "walk", around: $0)
+        } ?? .trace(path: "")
+    }
+
+    private static func routes(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".gpx") }.sorted()
+            .compactMap { file(folder + "/" + $0) }
+    }
+
+    /// The absolute path of a file that is there.
+    private static func file(_ path: String) -> String? {
+        FileManager.default.fileExists(atPath: path) ? URL(fileURLWithPath: path).path : nil
+    }
+}
+
+/// One phone of the demo.
+struct DemoPhone {
+    let name: String
+    let serial: String
+    let model: String
+    let profile: String?
+    let itinerary: Itinerary
+    let seed: UInt64
+}
