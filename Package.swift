@@ -41,7 +41,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "cooee",
-    products: [.executable(name: "cooee", targets: ["cooee"])],
+    products: [
+        .executable(name: "cooee", targets: ["cooee"]),
+        .executable(name: "cooee-bench", targets: ["cooee-bench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -102,12 +105,19 @@ let package = Package(
                 unixSignals, logging,
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "cooee-bench",
+            dependencies: [
+                "FindDevice", "OwnerAPI", "OwnerClient", "Fleet", "CommandBus", "Identity",
+                arguments,
+            ],
+            swiftSettings: strict),
         tests("FindDeviceTests", ["FindDevice"]),
         tests("WireTests", ["FindDevice", "Wire", crypto]),
         tests("TrailsTests", ["FindDevice", "Trails"]),
         tests("DeviceRegistryTests", ["FindDevice", "DeviceRegistry", grdb]),
         tests("CommandBusTests", ["CommandBus"]),
-        tests("IdentityTests", ["Identity", x509]),
+        tests("IdentityTests", ["FindDevice", "Identity", x509, asn1, crypto]),
         tests("ControlTests", ["FindDevice", "Wire", "DeviceRegistry", "Control", crypto]),
         tests("PhoneModelTests", ["FindDevice", "Wire", "Trails", "PhoneModel", crypto]),
         tests("ScenesTests", ["FindDevice", "PhoneModel", "Scenes"]),

@@ -24,7 +24,7 @@ extension Connection {
         if let bad = filters.first(where: { $0.utf8.contains(0) }) { throw .invalidTopic(bad) }
         var packet: Int32 = 0
         let texts = filters.map { strdup($0) }
-        defer { texts.forEach { free($0) } }
+        defer { for text in texts { free(text) } }
         let code = mosquitto_subscribe_multiple(
             library, &packet, Int32(clamping: texts.count), texts, qos.rawValue, 0, nil)
         try check(code, topic: filters.joined(separator: " "))

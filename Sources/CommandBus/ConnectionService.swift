@@ -81,9 +81,8 @@ extension Connection {
         var error: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size)
-        if error == 0, !readiness.isDisjoint(with: .broken),
-            ![0, EAGAIN, EINPROGRESS].contains(firstError)
-        {
+        let unreachable = [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ETIMEDOUT]
+        if error == 0, !readiness.isDisjoint(with: .broken), unreachable.contains(firstError) {
             error = firstError
         }
         return error == 0 ? nil : words(forError: error)

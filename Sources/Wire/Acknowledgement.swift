@@ -35,6 +35,10 @@ package struct Acknowledgement: Hashable, Sendable {
         let payload: Payload = try WireJSON.decode(
             try JWS.verify(bytes, type: .acknowledgement, with: key))
         guard payload.aud == device else { throw .foreign("its aud is another device") }
+        for (field, number) in [("trail", payload.trail), ("word", payload.word)]
+        where number > UInt64(Int64.max) {
+            throw .malformed(field: field, reason: "no number of a log")
+        }
         self.init(
             device: payload.aud, at: payload.iat.timestamp, stream: payload.stream,
             trailThrough: payload.trail, wordThrough: payload.word, nonce: payload.nonce)

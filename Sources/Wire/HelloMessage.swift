@@ -19,7 +19,7 @@ extension Hello {
         }
         self.init(
             session: payload.session, nonce: payload.nonce, at: payload.iat.timestamp,
-            counter: Counter(epoch: payload.epoch, number: payload.ctr),
+            counter: try Wire.counter(epoch: payload.epoch, ctr: payload.ctr),
             supports: Set(payload.supports.compactMap(OrderKind.init)),
             trail: try payload.trail.extent("trail"), word: try payload.word.extent("word"))
     }

@@ -31,7 +31,7 @@ package struct LocationBody: Hashable, Sendable, Codable {
         acc = fix.accuracy.rounded(toPlaces: 1)
         alt = fix.altitude?.rounded(toPlaces: 1)
         vel = fix.speed?.rounded(toPlaces: 1)
-        cog = fix.course?.rounded(toPlaces: 0)
+        cog = fix.course.map { $0.rounded().truncatingRemainder(dividingBy: 360) }
         batt = fix.battery
         conn = fix.connection?.rawValue
         src = fix.source == .unknown ? nil : fix.source.rawValue
@@ -52,9 +52,14 @@ package struct LocationBody: Hashable, Sendable, Codable {
             at: Timestamp(seconds: tst), coordinate: coordinate,
             accuracy: try ranged(acc ?? Self.unstatedAccuracy, 0...50_000_000, "acc"),
             source: try source(), altitude: try ranged(alt, -12_000...100_000, "alt"),
-            speed: try ranged(vel, -1...100_000, "vel"),
-            course: try ranged(cog, -1...360, "cog"), battery: try battery(),
-            connection: try connection())
+            speed: try ranged(vel, -1...100_000, "vel").flatMap { $0 < 0 ? nil : $0 },
+            course: try course(), battery: try battery(), connection: try connection())
+    }
+
+    /// A phone that does not know how it moves says -1, for `vel` too.
+    private func course() throws(WireFault) -> Double? {
+        guard let course = try ranged(cog, -1...360, "cog"), course >= 0 else { return nil }
+        return course.truncatingRemainder(dividingBy: 360)
     }
 
     private func source() throws(WireFault) -> FixSource {

@@ -48,7 +48,7 @@ package struct OrderMessage: Hashable, Sendable {
         let payload: Payload = try WireJSON.decode(bytes)
         self.init(
             device: payload.aud, order: payload.jti,
-            counter: Counter(epoch: payload.epoch, number: payload.ctr),
+            counter: try Wire.counter(epoch: payload.epoch, ctr: payload.ctr),
             issuedAt: payload.iat.timestamp, expiresAt: payload.exp?.timestamp,
             intent: try payload.intent())
     }
@@ -103,4 +103,13 @@ package struct OrderMessage: Hashable, Sendable {
             }
         }
     }
+}
+
+/// A counter as messages spell it.
+func counter(epoch: Int64, ctr: Int64) throws(WireFault) -> Counter {
+    for (field, value) in [("epoch", epoch), ("ctr", ctr)]
+    where !(0...WireLimit.counter).contains(value) {
+        throw .malformed(field: field, reason: "0 to \(WireLimit.counter) expected")
+    }
+    return Counter(epoch: epoch, number: ctr)
 }

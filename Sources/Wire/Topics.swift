@@ -23,8 +23,11 @@ package struct TopicPrefix: Hashable, Sendable, Codable {
 
     /// Takes a prefix as the service told it; nil unless it is a plain topic of at most 128 bytes.
     package init?(_ text: String) {
-        let levels = text.split(separator: "/", omittingEmptySubsequences: false)
-        let plain = levels.allSatisfy { !$0.isEmpty && !$0.contains { "+#\0".contains($0) } }
+        // Byte by byte, as brokers do: to Swift a wildcard under an accent is another character.
+        let levels = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let plain = levels.allSatisfy { level in
+            !level.isEmpty && !level.contains { "+#\0".utf8.contains($0) }
+        }
         guard plain, (1...128).contains(text.utf8.count) else { return nil }
         self.text = text
     }

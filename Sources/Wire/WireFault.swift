@@ -34,4 +34,7 @@ package enum WireLimit {
     package static let payload = 65_536
     /// Characters of a free text.
     package static let text = 200
+    /// The highest epoch or number of a counter: exact in every JSON reader (RFC 7493, section
+    /// 2.2), and far enough from the end of the integers to count on from it.
+    package static let counter: Int64 = 1 << 53
 }

@@ -34,7 +34,9 @@ package enum WireJSON {
         case .dataCorrupted(let context):
             .malformed(
                 field: path(context.codingPath),
-                reason: context.codingPath.isEmpty ? "not JSON" : context.debugDescription)
+                // A number that its field cannot hold comes without a path.
+                reason: context.codingPath.isEmpty
+                    ? "not JSON, or a number out of range" : context.debugDescription)
         @unknown default: .malformed(field: "message", reason: "not JSON")
         }
     }

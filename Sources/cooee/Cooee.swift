@@ -16,15 +16,21 @@ struct Cooee: AsyncParsableCommand {
               cooee locate mira --wait
               cooee ring jonas --for 30s --wait
 
-            Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 timed out.
+            Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 timed out, 130 Ctrl-C.
             """,
         version: "0.1.0",
         subcommands: [
             UpCommand.self, ServeCommand.self, AccountCommand.self, LoginCommand.self,
-            LogoutCommand.self, AuditVerify.self, PhoneCommand.self,
+            LogoutCommand.self, DevicesCommand.self, DeviceCommand.self, LocateCommand.self,
+            RingCommand.self, OrdersCommand.self, CancelCommand.self, TrailCommand.self,
+            AuditCommand.self, PhoneCommand.self,
         ])
 
     static func main() async {
+        // Whoever started this program may have blocked signals: it could then not be ended.
+        var none = sigset_t()
+        sigemptyset(&none)
+        sigprocmask(SIG_SETMASK, &none, nil)
         // A peer that closes its socket is an error of one write, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
         Foundation.exit(await runAsRoot())

@@ -20,7 +20,7 @@ struct TestChild {
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let texts = arguments.map { strdup($0) }
-        defer { texts.forEach { free($0) } }
+        defer { for text in texts { free(text) } }
         var id: pid_t = 0
         let code = posix_spawn(&id, arguments[0], &actions, &attributes, texts + [nil], environ)
         guard code == 0 else { throw Failure(arguments: arguments, status: code) }

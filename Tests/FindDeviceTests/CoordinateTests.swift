@@ -40,7 +40,8 @@ struct CoordinateTests {
         #expect(abs(start.bearing(to: end) - degrees) < 0.02)
     }
 
-    @Test("going some way in a direction arrives that far away, in that direction", arguments: 0..<8)
+    @Test(
+        "going some way in a direction arrives that far away, in that direction", arguments: 0..<8)
     func moved(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         for _ in 0..<100 {

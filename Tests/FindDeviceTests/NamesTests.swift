@@ -48,7 +48,8 @@ struct NamesTests {
         #expect(Device.fault(inSerial: text)?.hasPrefix("a serial number") == true)
     }
 
-    @Test("what can be an account's name", arguments: ["ada", "ada@example.org", "Ada+1", "a_b-c.d"])
+    @Test(
+        "what can be an account's name", arguments: ["ada", "ada@example.org", "Ada+1", "a_b-c.d"])
     func accountName(name: String) {
         #expect(Account.fault(inName: name) == nil)
     }
@@ -56,7 +57,8 @@ struct NamesTests {
     @Test(
         "what cannot be an account's name, and is told why",
         arguments: [
-            "", " ", "a b", "a/b", "a\"b", "a\tb", "é", "a\u{7f}", String(repeating: "a", count: 65),
+            "", " ", "a b", "a/b", "a\"b", "a\tb", "é", "a\u{7f}",
+            String(repeating: "a", count: 65),
         ])
     func noAccountName(name: String) {
         #expect(Account.fault(inName: name)?.hasPrefix("an account's name") == true)

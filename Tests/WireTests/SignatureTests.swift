@@ -20,7 +20,8 @@ struct SignatureTests {
 
     @Test("the key, the thumbprint and the signature of RFC 8037's appendix A")
     func vectors() throws {
-        let key = try #require(SigningKey(seed: try #require(Base64URL.decode(Self.privateKey))))
+        let seed = try #require(Base64URL.decode(Self.privateKey))
+        let key = try #require(SigningKey(seed: seed))
         #expect(Base64URL.encode(key.publicBytes) == Self.publicKey)
         #expect(VerifyingKey.thumbprint(of: key.publicBytes) == Self.thumbprint)
         #expect(key.name == Self.thumbprint)
@@ -33,9 +34,8 @@ struct SignatureTests {
 
     @Test("RFC 8037's own token is signed well, and is no message of ours")
     func foreignToken() throws {
-        let key = try #require(
-            VerifyingKey(
-                bytes: try #require(Base64URL.decode(Self.publicKey)), name: Self.thumbprint))
+        let bytes = try #require(Base64URL.decode(Self.publicKey))
+        let key = try #require(VerifyingKey(bytes: bytes, name: Self.thumbprint))
         let token = Array((Self.signed + "." + Self.signature).utf8)
         let fault = fault { _ = try JWS.verify(token, type: .order, with: key) }
         #expect(fault?.field == "kid", "it has neither kid nor typ")
@@ -187,7 +187,8 @@ struct SignatureTests {
     func confusedWithMAC() throws {
         let samples = try Samples()
         for alg in ["HS256", "none", "EdDSA"] {
-            let header = #"{"alg":"\#(alg)","kid":"\#(samples.service.name)","typ":"cooee-order+jwt"}"#
+            let header =
+                #"{"alg":"\#(alg)","kid":"\#(samples.service.name)","typ":"cooee-order+jwt"}"#
             let input =
                 Base64URL.encode(Array(header.utf8)) + "."
                 + Base64URL.encode(try samples.orders[0].payload())

@@ -25,6 +25,11 @@ enum Ages {
         return Duration.milliseconds((left + unit - 1) / unit * unit).written
     }
 
+    /// `34s`: how long something took, to the nearest second.
+    static func length(_ duration: Duration) -> String {
+        Duration.seconds((duration.milliseconds + 500) / 1000).written
+    }
+
     private static func rough(seconds: Int64) -> String {
         switch seconds {
         case ..<60: "\(seconds) s"

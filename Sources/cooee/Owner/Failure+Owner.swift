@@ -34,8 +34,18 @@ extension Failure {
         case .problem(let problem) where problem.kind == .unauthenticated:
             self = .signInFirst(account: nil)
             what = "the service does not know your session any longer"
-        case .problem(let problem): self.init(problem.detail, mend: problem.mend)
+        case .problem(let problem):
+            self.init(problem.detail, mend: Self.mend(of: problem))
         case .unreachable(let reason), .malformed(let reason): self.init(reason)
+        }
+    }
+
+    /// What to do, where the service speaks of the API, in words of the command line.
+    private static func mend(of problem: Problem) -> String {
+        switch problem.kind {
+        case .unknownDevice: "see your devices: cooee devices"
+        case .unknownOrder: "see your orders: cooee orders --all"
+        default: problem.mend
         }
     }
 
@@ -45,8 +55,12 @@ extension Failure {
     }
 
     private static func text(of body: some Encodable) -> String? {
-        // Words alone: what cannot be encoded is told as words.
-        (try? BodyJSON.write(body)).map { String(decoding: $0, as: UTF8.self) }
+        do {
+            return String(decoding: try BodyJSON.write(body), as: UTF8.self)
+        } catch {
+            // What cannot be encoded is still told as words.
+            return nil
+        }
     }
 }
 

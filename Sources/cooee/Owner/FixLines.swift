@@ -8,7 +8,7 @@ enum FixLines {
         let details = [
             Ages.ago(fix.at.timestamp, now: now) + " (\(moment(fix.at.timestamp)))",
             fix.battery.map { "battery \($0) %" },
-            fix.speed.flatMap { $0 >= 1 && $0 < 2000 ? "\(Int($0.rounded())) km/h" : nil },
+            fix.speed.flatMap(Places.speed).map { "\($0) km/h" },
             fix.connection.map(name),
         ]
         return [

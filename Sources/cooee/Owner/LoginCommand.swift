@@ -29,7 +29,7 @@ struct LoginCommand: OwnerCommand {
     func perform() async throws {
         let environment = OwnerEnvironment.ofProcess
         let file = owner.sessionFile(in: environment)
-        let service = try owner.namedService(in: environment) ?? lastService(file)
+        let service = owner.namedService(in: environment) ?? lastService(file)
         if service.isOpenToListeners {
             terminal.note("Warning: \(service) is not encrypted: others may read your password.")
         }
@@ -53,9 +53,13 @@ struct LoginCommand: OwnerCommand {
     }
 
     /// Where one was signed in last: a session that expired is renewed where it was.
-    private func lastService(_ file: SessionFile) throws -> ServiceAddress {
-        // A file that does not hold is about to be written anew.
-        ((try? file.read()) ?? nil).map { ServiceAddress($0.service) } ?? .usual
+    private func lastService(_ file: SessionFile) -> ServiceAddress {
+        do {
+            return try file.read().map { ServiceAddress($0.service) } ?? .usual
+        } catch {
+            // A file that does not hold is about to be written anew.
+            return .usual
+        }
     }
 
     private func askedName() throws -> String {

@@ -68,7 +68,7 @@ struct OrderStory {
 
     private var success: String {
         guard let ring = order.outcome?.ring else { return "\(name) said where it is" }
-        return "\(name) rang for \(ring.soundedFor.duration.written); "
+        return "\(name) rang for \(Ages.length(ring.soundedFor.duration)); "
             + Self.sentence(of: ring.endedBy)
     }
 
@@ -124,7 +124,8 @@ struct OrderStory {
             : order.expiresAt.map { "It expires in \(Ages.left(until: $0.timestamp, now: now))." }
         let cancel =
             order.state == .cancelling
-            ? "See how it ends: cooee orders \(name) --all" : "Cancel: cooee cancel \(order.id.short)"
+            ? "See how it ends: cooee orders \(name) --all"
+            : "Cancel: cooee cancel \(order.id.short)"
         return [end, cancel].compactMap(\.self).joined(separator: " ")
     }
 
@@ -134,7 +135,8 @@ struct OrderStory {
     /// What the live line says of it.
     var liveLine: LiveLine.Line {
         let expiry = hasBegun ? nil : order.expiresAt?.timestamp
-        return LiveLine.Line(text: "\(order.state.rawValue): \(sentence)") {
+        let state = order.state.rawValue
+        return LiveLine.Line(state: state, text: "\(state): \(sentence)") {
             expiry.map { "expires in \(Ages.left(until: $0, now: OwnerClock.now()))" } ?? ""
         }
     }

@@ -40,6 +40,11 @@ enum Places {
         }
     }
 
+    /// Whole kilometres an hour; nil for what nothing on earth does.
+    static func speed(_ speed: Double) -> String? {
+        (0..<3000).contains(speed) ? "\(Int(speed.rounded()))" : nil
+    }
+
     /// Place, accuracy and source in one line.
     static func summary(_ fix: FixBody) -> String {
         "\(coordinate(fix))  \(accuracy(fix))  (\(source(fix)))"

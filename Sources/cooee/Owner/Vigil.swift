@@ -80,8 +80,8 @@ struct Vigil: Sendable {
         try await Task.sleep(until: deadline.map { min($0, end) } ?? end, clock: .continuous)
     }
 
-    /// Somewhat less than the service holds an answer back at most.
-    private static let longestPoll = Duration.seconds(50)
+    /// Less than the service holds an answer back at most, to see how the phone is meanwhile.
+    private static let longestPoll = Duration.seconds(20)
     private static let pause = Duration.seconds(1)
     /// A service that is started anew is back by then.
     private static let longestSilence = Duration.seconds(60)

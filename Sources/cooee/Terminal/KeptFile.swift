@@ -8,12 +8,12 @@ enum KeptFile {
     /// - Throws: `Failure`.
     static func write(_ bytes: [UInt8], to path: String) throws {
         if isSpecial(path) {
-            try put(bytes, into: path, flags: O_WRONLY)
+            try put(bytes, into: path, flags: O_WRONLY, for: path)
             return
         }
         let draft = "\(path).\(getpid()).new"
         do {
-            try put(bytes, into: draft, flags: O_WRONLY | O_CREAT | O_EXCL)
+            try put(bytes, into: draft, flags: O_WRONLY | O_CREAT | O_EXCL, for: path)
             guard rename(draft, path) == 0 else { throw failure("written", path) }
         } catch {
             unlink(draft)
@@ -61,8 +61,11 @@ enum KeptFile {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     }
 
-    private static func put(_ bytes: [UInt8], into path: String, flags: Int32) throws {
-        let descriptor = open(path, flags | O_CLOEXEC, 0o600)
+    /// - Parameter path: what the person knows the file by.
+    private static func put(
+        _ bytes: [UInt8], into file: String, flags: Int32, for path: String
+    ) throws {
+        let descriptor = open(file, flags | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("written", path) }
         defer { close(descriptor) }
         var rest = bytes[...]
@@ -81,7 +84,6 @@ enum KeptFile {
     }
 
     private static func failure(_ deed: String, _ path: String) -> Failure {
-        let reason = String(cString: strerror(errno))
-        return Failure("\(path) cannot be \(deed)", mend: reason)
+        Failure("\(path) cannot be \(deed): " + String(cString: strerror(errno)))
     }
 }

@@ -7,6 +7,8 @@ actor LiveLine {
 
     /// What the line says.
     struct Line: Sendable {
+        /// What it is about: without a terminal, a line is written when this is another.
+        var state: String
         /// What changes seldom; without a terminal, all that is written.
         var text: String
         /// What runs with the time, such as how long is left; shown on a terminal only.
@@ -16,7 +18,7 @@ actor LiveLine {
     init(_ terminal: Terminal) { self.terminal = terminal }
 
     func show(_ line: Line) {
-        let isNew = line.text != self.line?.text
+        let isNew = line.state != self.line?.state
         self.line = line
         if terminal.isWatched {
             draw()

@@ -1,3 +1,4 @@
+/// Text from elsewhere, made fit to be printed.
 extension String {
     /// The text without what would steer a terminal: control characters, line breaks among them,
     /// and marks that turn the direction of writing, are shown as `?`.

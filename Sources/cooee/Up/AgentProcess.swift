@@ -18,9 +18,16 @@ final class AgentProcess: Sendable {
         try process.run()
     }
 
-    /// Ends phones, and returns when they are gone.
+    /// Ends phones, and returns when they are gone: they power off, or after 3 s are ended by force.
     static func end(_ agents: [AgentProcess]) {
         for agent in agents { agent.process.terminate() }
+        let deadline = ContinuousClock.now + .seconds(3)
+        while agents.contains(where: \.process.isRunning), ContinuousClock.now < deadline {
+            usleep(10_000)
+        }
+        for agent in agents where agent.process.isRunning {
+            kill(agent.process.processIdentifier, SIGKILL)
+        }
         for agent in agents { agent.process.waitUntilExit() }
     }
 }

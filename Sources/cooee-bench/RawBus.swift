@@ -1,0 +1,181 @@
+internal import CommandBus
+internal import FindDevice
+internal import Foundation
+internal import Identity
+internal import Synchronization
+
+/// Two bare clients of a bare broker, QoS 1 over mutual TLS as Cooee's own: what the bus itself
+/// takes to carry a message there and another back.
+final class RawBus {
+    private let broker: Process
+    private let near: BusLoop
+    private let nearClient: BusClient
+    private let far: FarEnd
+    private static let payload = [UInt8](repeating: 0x78, count: 400)
+
+    init(in folder: URL) throws {
+        let files = try RawBrokerFiles(in: folder.appendingPathComponent("raw"))
+        broker = Process()
+        broker.executableURL = URL(fileURLWithPath: "/usr/sbin/mosquitto")
+        broker.arguments = ["-c", files.configuration]
+        broker.standardError = FileHandle.nullDevice
+        try broker.run()
+        near = try BusLoop()
+        nearClient = try near.open(files.settings("near"))
+        far = FarEnd(settings: files.settings("far"))
+        do {
+            try Self.subscribe(nearClient, of: near, to: "pong")
+            try far.waitUntilReady()
+        } catch {
+            kill(broker.processIdentifier, SIGKILL)
+            throw error
+        }
+    }
+
+    /// Round trips, in milliseconds each.
+    @discardableResult
+    func run(_ count: Int) throws -> [Double] {
+        try (0..<count).map { _ in
+            let start = ContinuousClock.now
+            _ = try nearClient.publish(topic: "ping", payload: Self.payload)
+            try waitForMessage()
+            return (ContinuousClock.now - start) / .milliseconds(1)
+        }
+    }
+
+    func close() {
+        far.stop()
+        nearClient.disconnect()
+        kill(broker.processIdentifier, SIGKILL)
+        broker.waitUntilExit()
+    }
+
+    private func waitForMessage() throws {
+        let deadline = ContinuousClock.now + .seconds(5)
+        while ContinuousClock.now < deadline {
+            let happened = try near.turn(timeout: .seconds(1))
+            if happened.contains(where: { if case .message = $0 { true } else { false } }) {
+                return
+            }
+        }
+        throw BenchFault("the raw bus gave no answer within 5 s")
+    }
+
+    /// Connects a client and waits until it is subscribed.
+    fileprivate static func subscribe(
+        _ client: BusClient, of loop: BusLoop, to topic: String
+    ) throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < deadline {
+            for event in try loop.turn(timeout: .milliseconds(100)) {
+                switch event {
+                case .connected: _ = try client.subscribe([topic])
+                case .subscribed: return
+                default: break
+                }
+            }
+        }
+        throw BenchFault("the raw bus did not come up within 10 s")
+    }
+}
+
+/// The far client, on a thread of its own: answers each ping with a pong.
+private final class FarEnd: Sendable {
+    private let isReady = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+    private let isStopping = Atomic(false)
+
+    init(settings: BusSettings) {
+        Thread.detachNewThread { [self] in
+            do {
+                try answer(settings)
+            } catch {
+                print("the far end of the raw bus failed: \(error)")
+            }
+            ended.signal()
+        }
+    }
+
+    func waitUntilReady() throws {
+        guard isReady.wait(timeout: .now() + .seconds(10)) == .success else {
+            throw BenchFault("the far end of the raw bus did not come up within 10 s")
+        }
+    }
+
+    func stop() {
+        isStopping.store(true, ordering: .relaxed)
+        ended.wait()
+    }
+
+    private func answer(_ settings: BusSettings) throws {
+        let loop = try BusLoop()
+        let client = try loop.open(settings)
+        try RawBus.subscribe(client, of: loop, to: "ping")
+        isReady.signal()
+        while !isStopping.load(ordering: .relaxed) {
+            for event in try loop.turn(timeout: .milliseconds(100)) {
+                guard case .message(_, let message) = event else { continue }
+                _ = try client.publish(topic: "pong", payload: message.payload)
+            }
+        }
+        client.disconnect()
+    }
+}
+
+/// The raw broker's configuration and certificates.
+private struct RawBrokerFiles {
+    let configuration: String
+    private let folder: URL
+    private let port: Int
+
+    init(in folder: URL) throws {
+        self.folder = folder
+        port = try BenchGround.freePorts(1)[0]
+        configuration = folder.appendingPathComponent("mosquitto.conf").path
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+        let authority = try CertificateAuthority(at: now)
+        try write(authority.certificatePEM, "ca.pem")
+        try write(try authority.serverCertificate(hosts: ["127.0.0.1"], at: now), "server")
+        for name in ["near", "far"] {
+            try write(try authority.serviceCertificate(commonName: name, at: now), name)
+        }
+        try write(text, "mosquitto.conf")
+    }
+
+    func settings(_ name: String) -> BusSettings {
+        BusSettings(
+            host: "127.0.0.1", port: port, clientID: name,
+            tls: TLSFiles(
+                authority: path("ca.pem"),
+                identity: .init(certificate: path("\(name).pem"), key: path("\(name).key"))))
+    }
+
+    /// As the service sets its own broker, without the access list.
+    private var text: String {
+        """
+        user \(NSUserName())
+        listener \(port) 127.0.0.1
+        cafile \(path("ca.pem"))
+        certfile \(path("server.pem"))
+        keyfile \(path("server.key"))
+        require_certificate true
+        use_identity_as_username true
+        set_tcp_nodelay true
+        persistence false
+        log_dest none
+
+        """
+    }
+
+    private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    private func write(_ credential: Credential, _ name: String) throws {
+        try write(credential.certificatePEM, name + ".pem")
+        try write(credential.privateKeyPEM, name + ".key")
+    }
+
+    private func write(_ text: String, _ name: String) throws {
+        try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    }
+}

@@ -1,0 +1,111 @@
+/// Messages with one bad field, kind by kind.
+enum BadFields {
+    /// A field, what is written into it (nil: it is taken out), and the field that the fault names;
+    /// a number that no integer or double can hold is the whole message's fault.
+    typealias Change = (path: String, raw: String?, field: String)
+
+    static let orders: [Change] = [
+        ("aud", nil, "aud"), ("aud", "1", "aud"), ("aud", #""x""#, "aud"), ("aud", "null", "aud"),
+        ("jti", nil, "jti"), ("jti", #""../../etc""#, "jti"), ("jti", "[]", "jti"),
+        ("ctr", nil, "ctr"), ("ctr", #""17""#, "ctr"), ("ctr", "1.5", "message"),
+        ("ctr", "9223372036854775808", "message"), ("ctr", "1e999", "message"),
+        ("ctr", "-1", "ctr"),
+        ("ctr", "true", "ctr"), ("ctr", "9223372036854775807", "ctr"),
+        ("epoch", nil, "epoch"), ("epoch", "-1", "epoch"), ("epoch", "null", "epoch"),
+        ("epoch", "9223372036854775807", "epoch"),
+        ("iat", nil, "iat"), ("iat", "-1", "iat"), ("iat", "1e999", "message"),
+        ("iat", #""2026-03-01T12:00:00Z""#, "iat"), ("iat", "1e300", "iat"),
+        ("exp", "-1", "exp"), ("exp", #""never""#, "exp"), ("exp", "253402300800", "exp"),
+        ("type", nil, "type"), ("type", #""erase""#, "type"), ("type", #""""#, "type"),
+        ("type", "7", "type"), ("type", #""LOCATE""#, "type"),
+        ("args", nil, "args"), ("args", "null", "args"), ("args", "[]", "args"),
+        ("args.duration", nil, "args.duration"), ("args.duration", "0", "args.duration"),
+        ("args.duration", "-5", "args.duration"), ("args.duration", "0.999", "args.duration"),
+        ("args.duration", "300.001", "args.duration"), ("args.duration", "1e999", "message"),
+        ("args.duration", "1e300", "args.duration"), ("args.duration", #""5""#, "args.duration"),
+    ]
+
+    static let acknowledgements: [Change] = [
+        ("aud", nil, "aud"), ("iat", nil, "iat"), ("iat", "{}", "iat"), ("nonce", "5", "nonce"),
+        ("stream", nil, "stream"), ("stream", #""short""#, "stream"), ("trail", nil, "trail"),
+        ("trail", "-1", "message"), ("trail", "1.5", "message"),
+        ("trail", "18446744073709551615", "trail"), ("word", nil, "word"),
+        ("word", "-1", "message"),
+        ("word", "18446744073709551616", "message"), ("word", "18446744073709551615", "word"),
+        ("word", #""7""#, "word"),
+    ]
+
+    static let hellos: [Change] = [
+        ("iss", nil, "iss"), ("iat", "null", "iat"), ("session", #""s""#, "session"),
+        ("nonce", nil, "nonce"), ("nonce", #""""#, "nonce"),
+        ("nonce", "\"" + String(repeating: "n", count: 65) + "\"", "nonce"),
+        ("ctr", nil, "ctr"), ("ctr", "-1", "ctr"), ("ctr", "9223372036854775807", "ctr"),
+        ("epoch", "-1", "epoch"), ("epoch", "9223372036854775807", "epoch"),
+        ("supports", nil, "supports"), ("supports", #""ring""#, "supports"),
+        ("supports", "[1]", "supports.Index 0"), ("trail", nil, "trail"), ("trail", "[]", "trail"),
+        ("trail.oldest", nil, "trail.oldest"), ("trail.oldest", "0", "trail"),
+        ("trail.oldest", "45", "trail"), ("trail.next", "-1", "message"),
+        ("trail.next", "9223372036854775808", "trail"), ("word.stream", "0", "word.stream"),
+        ("word.oldest", "9", "word"), ("word.next", "1e99", "message"),
+    ]
+
+    /// Changes of words, by what kind of word they are of.
+    static let words: [(of: String, path: String, raw: String?, field: String)] = [
+        ("running", "iss", nil, "iss"), ("running", "iat", nil, "iat"),
+        ("running", "stream", nil, "stream"), ("running", "seq", nil, "seq"),
+        ("running", "seq", "0", "seq"), ("running", "seq", "-1", "message"),
+        ("running", "seq", "9223372036854775808", "seq"), ("running", "jti", nil, "jti"),
+        ("running", "jti", #""x""#, "jti"), ("running", "event", #""unlocked""#, "jti"),
+        ("running", "state", nil, "state"), ("running", "state", #""sent""#, "state"),
+        ("running", "state", #""superseded""#, "state"), ("running", "state", "1", "state"),
+        ("running", "state", #""failed""#, "reason"),
+        ("running", "state", #""rejected""#, "reason"),
+        ("running", "state", #""succeeded""#, "fix"),
+        ("failed", "reason", #""tired""#, "reason"), ("failed", "reason", "null", "reason"),
+        ("failed", "reason", #""replayed""#, "reason"),
+        ("rang", "rang", nil, "fix"), ("rang", "rang.seconds", "-1", "rang.seconds"),
+        ("rang", "rang.seconds", "86401", "rang.seconds"),
+        ("rang", "rang.seconds", "1e999", "message"),
+        ("rang", "rang.endedBy", #""magic""#, "rang.endedBy"),
+        ("rang", "rang.endedBy", nil, "rang.endedBy"),
+        ("located", "fix.lat", "91", "lat"), ("located", "fix.tst", nil, "fix.tst"),
+        ("located", "rang", #"{"seconds":1,"endedBy":"owner"}"#, "fix"),
+        ("batteryLow", "battery", nil, "battery"), ("batteryLow", "battery", "101", "battery"),
+        ("batteryLow", "battery", "-1", "battery"), ("batteryLow", "event", nil, "jti"),
+        ("batteryLow", "event", #""exploded""#, "event"),
+        ("refused", "count", nil, "count"), ("refused", "count", "0", "count"),
+        ("refused", "count", "1000000001", "count"),
+        ("refused", "count", "9223372036854775808", "message"),
+    ]
+
+    static let fixes: [Change] = [
+        ("_type", nil, "_type"), ("_type", #""lwt""#, "_type"), ("_type", "1", "_type"),
+        ("lat", nil, "lat"), ("lat", "null", "lat"), ("lat", #""52""#, "lat"),
+        ("lat", "90.1", "lat"), ("lat", "1e999", "message"), ("lon", nil, "lon"),
+        ("lon", "-180.5", "lat"), ("lon", "false", "lon"), ("tst", nil, "tst"),
+        ("tst", "-1", "tst"), ("tst", "1.5", "message"), ("tst", "253402300800", "tst"),
+        ("tst", "99999999999999999999", "message"), ("acc", "-1", "acc"), ("acc", "1e30", "acc"),
+        ("alt", "1e6", "alt"), ("vel", "-2", "vel"), ("vel", #""fast""#, "vel"),
+        ("cog", "361", "cog"), ("cog", "-2", "cog"), ("batt", "-1", "batt"),
+        ("batt", "101", "batt"), ("batt", "50.5", "message"), ("conn", #""x""#, "conn"),
+        ("conn", "1", "conn"), ("src", #""magic""#, "src"), ("seq", nil, "seq"),
+        ("seq", "0", "seq"), ("seq", "-1", "message"), ("seq", "9223372036854775808", "seq"),
+        ("seq", "18446744073709551616", "message"), ("seq", "1.5", "message"),
+        ("stream", nil, "stream"),
+        ("stream", #""x""#, "stream"),
+    ]
+
+    static let syncs: [Change] = [
+        ("_type", #""location""#, "_type"), ("tst", nil, "tst"), ("tst", "-1", "tst"),
+        ("kinds", nil, "kinds"), ("kinds", "{}", "kinds"), ("seq", nil, "seq"),
+        ("stream", nil, "stream"), ("kinds.0.kind", #""socks""#, "kinds.kind"),
+        ("kinds.0.kind", #""gallery""#, "kinds.kind"), ("kinds.1.items", "-1", "kinds.unsynced"),
+        ("kinds.1.unsynced", "11", "kinds.unsynced"), ("kinds.1.unsynced", "-1", "kinds.unsynced"),
+        ("kinds.1.error", "\"" + String(repeating: "e", count: 201) + "\"", "kinds.error"),
+    ]
+
+    static let presences: [Change] = [
+        ("session", nil, "session"), ("session", "1", "session"), ("online", nil, "online"),
+        ("online", "1", "online"), ("online", #""true""#, "online"),
+    ]
+}

@@ -1,0 +1,528 @@
+#!/usr/bin/env python3
+"""Walks through a running Cooee from outside, as a stranger does who types what it prints.
+
+    python3 scripts/smoke.py .build/debug/cooee
+
+It takes free ports and a temporary folder, and leaves nothing behind. Each step prints one line
+with its time; at the first one that fails it says what was expected and seen, and ends with 1.
+"""
+
+import datetime
+import http.client
+import json
+import math
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PHONES = ["ayla", "jonas", "mira", "nell", "tomo"]
+# Only so that nobody waits ten seconds for a phone to be called offline.
+SETTINGS = "presence:\n  grace: 1s\n"
+
+
+class Failure(Exception):
+    """Something else was seen than was expected."""
+
+    def __init__(self, expected, seen):
+        super().__init__(f"expected {expected}, saw {seen}")
+        self.expected, self.seen = expected, seen
+
+
+def check(holds, expected, seen):
+    if not holds:
+        raise Failure(expected, seen)
+
+
+def until(expected, look, holds, seconds=10):
+    """Looks again and again until what is seen holds, and returns it."""
+    deadline = time.monotonic() + seconds
+    while not holds(seen := look()):
+        if time.monotonic() > deadline:
+            raise Failure(f"{expected} within {seconds} s", seen)
+        time.sleep(0.05)
+    return seen
+
+
+def always(expected, look, holds, seconds):
+    """Looks again and again for so long; each time it must hold."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        check(holds(seen := look()), expected, seen)
+        time.sleep(0.05)
+
+
+def free_ports(count):
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def is_free(port):
+    try:
+        socket.create_server(("127.0.0.1", port)).close()  # It sets SO_REUSEADDR by itself.
+        return True
+    except OSError:
+        return False
+
+
+def metres(one, other):
+    """The way between two places on the globe (haversine)."""
+    north, south = math.radians(one["latitude"]), math.radians(other["latitude"])
+    east = math.radians(other["longitude"] - one["longitude"])
+    half = (
+        math.sin((south - north) / 2) ** 2
+        + math.cos(north) * math.cos(south) * math.sin(east / 2) ** 2
+    )
+    return 2 * 6_371_000 * math.asin(math.sqrt(half))
+
+
+def seconds_of(moment):
+    """A moment of the API in whole seconds, which is what phones date their fixes with."""
+    return int(datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp())
+
+
+class Visit:
+    """One stranger with one program, on one machine: what was started, and how to end it."""
+
+    def __init__(self, program):
+        self.program = program
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cooee-smoke-"))
+        self.api, self.mqtt, *self.others = free_ports(4)
+        self.data = self.folder / "data"
+        self.started = []
+        # The person's own session, and what they have set for Cooee, stay out of it.
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("COOEE_")}
+        self.environment.update(HOME=str(self.folder), XDG_CONFIG_HOME=str(self.folder / "config"))
+        (self.folder / "cooee.yaml").write_text(SETTINGS)
+
+    def start(self, words, log):
+        """Starts a process in a session of its own, as a terminal does."""
+        process = subprocess.Popen(
+            words, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
+            stdout=open(self.folder / log, "w"), stderr=subprocess.STDOUT, start_new_session=True)
+        self.started.append(process)
+        return process
+
+    def start_up(self, log):
+        """`cooee up`: the seconds until it is ready."""
+        begin = time.monotonic()
+        self.up = self.start([self.program, "up", *self.settings()], log)
+        until("/readyz answers 200", self.readiness, lambda status: status == 200, seconds=40)
+        return time.monotonic() - begin
+
+    def settings(self, data=None, api=None, mqtt=None):
+        return ["--config", str(self.folder / "cooee.yaml"), "--data", str(data or self.data),
+                "--api-port", str(api or self.api), "--mqtt-port", str(mqtt or self.mqtt)]
+
+    def readiness(self):
+        check(self.up.poll() is None, "`up` runs", f"it ended with {self.up.poll()}")
+        try:
+            url = f"http://127.0.0.1:{self.api}/readyz"
+            return urllib.request.urlopen(url, timeout=5).status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError as error:
+            return str(error)
+
+    def run(self, *words, code=0):
+        """Runs the program to its end, and returns what it wrote."""
+        done = subprocess.run(
+            [self.program, *words], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=30)
+        seen = f"exit code {done.returncode}\n{done.stdout}{done.stderr}"
+        check(done.returncode == code, f"exit code {code} of `cooee {' '.join(words)}`", seen)
+        return done
+
+    def ask(self, *words, code=0):
+        """The one JSON document that a command answers with."""
+        return json.loads(self.run(*words, "--json", code=code).stdout)
+
+    def press(self, name, *button):
+        """Presses a phone's button; how the phone is after it."""
+        return self.ask("phone", "do", name, *button)
+
+    def presence(self, name):
+        return self.ask("device", name)["presence"]
+
+    def order(self, wanted):
+        orders = self.ask("orders", "--all")["orders"]
+        return next(order for order in orders if order["id"] == wanted["id"])
+
+    def http(self, method, path, body=None, token=None, kind="application/json"):
+        """One raw request: the answer's status, headers and bytes."""
+        headers = {"Content-Type": kind} if body is not None else {}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        connection = http.client.HTTPConnection("127.0.0.1", self.api, timeout=20)
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read()
+        finally:
+            connection.close()
+
+    def processes(self):
+        """All that runs because of this visit: number and command line."""
+        sessions = {process.pid for process in self.started}
+        found = {}
+        for entry in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+                line = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
+            except OSError:
+                continue  # It has just ended.
+            ours = int(session) in sessions or any(str(self.folder) in word for word in line)
+            if ours and state != "Z":
+                found[int(entry.name)] = line
+        return found
+
+    def remains(self):
+        """What should be gone once everything has ended."""
+        return {
+            "processes": [" ".join(line) for line in self.processes().values()],
+            "sockets": [str(path) for path in self.folder.rglob("*") if path.is_socket()],
+            "ports": [port for port in (self.api, self.mqtt) if not is_free(port)],
+        }
+
+    def stop_up(self, number):
+        """Sends a signal to all of `up`'s group, as a terminal does; (exit code, seconds)."""
+        begin = time.monotonic()
+        os.killpg(self.up.pid, number)
+        try:
+            code = self.up.wait(5)
+        except subprocess.TimeoutExpired:
+            raise Failure("`up` ends within 5 s", "it still runs") from None
+        until("nothing is left", self.remains, lambda left: not any(left.values()), seconds=2)
+        return code, time.monotonic() - begin
+
+    def close(self):
+        """Ends whatever still runs, each process by its number, and removes the folder."""
+        deadline = time.monotonic() + 5
+        while (left := self.processes()) and time.monotonic() < deadline:
+            for pid in left:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            for process in self.started:
+                process.poll()
+            time.sleep(0.05)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+# The steps, in the order in which they are walked; each returns the sentence of its line.
+
+def first_start(visit):
+    begin = time.monotonic()
+    seconds = visit.start_up("up.log")
+    # It goes on making its owner and phones; each of them costs a password's hash.
+    said = until("`up` says what to try", (visit.folder / "up.log").read_text,
+                 lambda text: "Ctrl-C ends" in text, seconds=40)
+    visit.sign_in = printed_under(said, "Sign in")
+    visit.commands = printed_under(said, "Then try:")
+    check(len(visit.commands) == 3, "three commands to try", said)
+    made = time.monotonic() - begin
+    return f"up: ready {seconds:.2f} s after its start, owner and five phones made after {made:.1f} s"
+
+
+def printed_under(text, heading):
+    """The indented lines that follow a heading."""
+    lines = iter(text.splitlines())
+    next(line for line in lines if line.startswith(heading))
+    found = []
+    for line in lines:
+        if not line.startswith("  "):
+            break
+        found.append(line.strip())
+    return found
+
+
+def as_printed(visit):
+    exports = [line for line in visit.sign_in if line.startswith("export ")]
+    for line in exports:
+        name, _, value = line.removeprefix("export ").partition("=")
+        visit.environment[name] = value
+    shell(visit, "\n".join(visit.sign_in))
+    locate, ring, pickup = visit.commands
+    shell(visit, locate)
+    ringing = visit.start(["sh", "-c", ring], "ring.log")
+    until("jonas rings", lambda: visit.press("jonas", "status"), lambda phone: phone["isRinging"])
+    shell(visit, pickup)
+    code = ringing.wait(10)
+    check(code == 0, f"exit code 0 of `{ring}`", f"{code}")
+    return "the sign-in and the three commands work as `up` printed them"
+
+
+def shell(visit, text):
+    done = subprocess.run(
+        ["sh", "-ec", text], cwd=ROOT, env=visit.environment, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, timeout=60)
+    check(done.returncode == 0, f"exit code 0 of `{text}`",
+          f"{done.returncode}\n{done.stdout}{done.stderr}")
+
+
+def five_online(visit):
+    def online():
+        devices = visit.ask("devices")["devices"]
+        return sorted(each["name"] for each in devices if each["presence"] == "online")
+
+    until("five phones online", online, lambda names: names == PHONES)
+    return "devices: five phones, all online"
+
+
+def locate_live(visit):
+    order = visit.ask("locate", "mira", "--wait")
+    truth = visit.press("mira", "status")
+    check(order["state"] == "succeeded", "a locate that succeeds", order)
+    fix = order["outcome"]["fix"]
+    check(seconds_of(fix["at"]) >= seconds_of(order["acceptedAt"]),
+          "a fix from after the order was accepted", order)
+    away = metres(fix, truth)
+    check(away <= 60, "a fix within 60 m of the phone", f"{away:.0f} m: {fix}, really {truth}")
+    return f"locate: a live fix {away:.0f} m from where the phone is"
+
+
+def ring_silenced(visit):
+    visit.press("jonas", "silence")
+    order = visit.ask("ring", "jonas", "--for", "20s")
+    phone = until(
+        "jonas rings", lambda: visit.press("jonas", "status"), lambda phone: phone["isRinging"])
+    check((phone["ringer"], phone["loudness"]) == ("silent", 100),
+          "loudness 100 of a silent phone", phone)
+    check(not visit.press("jonas", "pickup")["isRinging"], "silence once picked up", "it rings on")
+    ended = until("the ring ends", lambda: visit.order(order), lambda order: "endedAt" in order)
+    check(ended["state"] == "succeeded" and ended["outcome"]["ring"]["endedBy"] == "pickup",
+          "a ring that a pickup ended", ended)
+    return "ring: a silenced phone rings at 100 %, until it is picked up"
+
+
+def fly(visit, name):
+    """Out of reach, and known to be so."""
+    visit.press(name, "airplane", "on")
+    until(f"{name} is offline", lambda: visit.presence(name), lambda word: word == "offline")
+
+
+def land(visit, name):
+    visit.press(name, "airplane", "off")
+    until(f"{name} is online", lambda: visit.presence(name), lambda word: word == "online")
+
+
+def expire(visit):
+    fly(visit, "ayla")
+    order = visit.ask("ring", "ayla", "--expires", "3s")
+    check(order["state"] == "queued", "an order that waits for its phone", order)
+    until("the order expires", lambda: visit.order(order)["state"], lambda s: s == "expired")
+    land(visit, "ayla")
+    always("a phone that does not ring for what has expired",
+           lambda: visit.press("ayla", "status"), lambda phone: not phone["isRinging"], seconds=3)
+    state = visit.order(order)["state"]
+    check(state == "expired", "the order stays expired", state)
+    return "expiry: a ring that ran out in airplane mode never sounds"
+
+
+def cancel(visit):
+    fly(visit, "ayla")
+    order = visit.ask("locate", "ayla", "--wait", "1s", code=3)
+    check(order["state"] == "queued", "an order that waits for its phone", order)
+    cancelled = visit.ask("cancel", order["id"])
+    check(cancelled["state"] == "cancelled", "a queued order cancelled at once", cancelled)
+    land(visit, "ayla")
+    state = visit.order(order)["state"]
+    check(state == "cancelled", "the order stays cancelled", state)
+    return "cancel: --wait 1s times out with 3; the queued order is cancelled at once"
+
+
+def kill_a_phone(visit):
+    words = ["phone", "run", "nell"]
+    agents = [pid for pid, line in visit.processes().items() if line[1:4] == words]
+    check(len(agents) == 1, "one process that runs nell", agents)
+    before = len(visit.ask("trail", "nell")["fixes"])
+    os.kill(agents[0], signal.SIGKILL)
+    until("nell is offline", lambda: visit.presence("nell"), lambda word: word == "offline")
+    visit.agent = visit.start(
+        [visit.program, "phone", "run", "nell", "--phones", str(visit.data / "phones"), "--lines"],
+        "nell.log")
+    count = until("nell's trail grows", lambda: len(visit.ask("trail", "nell")["fixes"]),
+                  lambda count: count > before, seconds=15)
+    # The service acknowledges no number before it has all that precede it.
+    until("nell has delivered everything", lambda: visit.press("nell", "status"),
+          lambda phone: phone["unacknowledgedReports"] + phone["unacknowledgedWords"] == 0)
+    return f"kill -9 of a phone: started by hand, its trail goes from {before} to {count}, no gap"
+
+
+def trails(visit):
+    fixes = len(visit.ask("trail", "mira")["fixes"])
+    gpx = xml.etree.ElementTree.fromstring(visit.run("trail", "mira", "--format", "gpx").stdout)
+    points = sum(each.tag.endswith("}trkpt") for each in gpx.iter())
+    check(points >= fixes > 0, f"at least {fixes} points, which is more than none", points)
+    geojson = json.loads(visit.run("trail", "mira", "--format", "geojson").stdout)
+    check(geojson["type"] == "FeatureCollection" and geojson["features"], "features", geojson)
+    return f"trail: {points} points as GPX and as GeoJSON"
+
+
+def refusals(visit):
+    visit.environment["COOEE_PASSWORD"] = "wrong-2026"
+    wrong = visit.run("login", "demo", code=1).stderr
+    del visit.environment["COOEE_PASSWORD"]
+    check("password" in wrong, "a word about the password", wrong)
+    visit.run("devices")  # Who failed to sign in anew is still signed in.
+    unknown = visit.run("locate", "quokka", code=1).stderr
+    check(all(name in unknown for name in PHONES), "what devices there are", unknown)
+    visit.run("locate", "mira", "--loudly", code=2)
+    visit.run("ring", "mira", "--for", "1h", code=2)
+    visit.run("cancel", code=2)
+    return "refusals: wrong password 1, unknown device 1 and what there is, wrong usage 2"
+
+
+def audit(visit):
+    seen = visit.ask("audit", "verify", "--data", str(visit.data))
+    check(seen["whole"] and seen["entries"] > 0, "a whole audit log", seen)
+    return f"audit verify: whole, {seen['entries']} entries, while it runs"
+
+
+def bad_requests(visit):
+    secret = next(line for line in visit.sign_in if "COOEE_PASSWORD=" in line)
+    password = secret.partition("COOEE_PASSWORD=")[2].split()[0]
+    body = json.dumps({"name": "demo", "password": password})
+    status, _, answer = visit.http("POST", "/v1/session", body)
+    check(status == 200, "a session", answer)
+    token = json.loads(answer)["token"]
+    requests = [
+        (400, "POST", "/v1/session", '{"name": '),
+        (400, "POST", "/v1/session", '{"name": "demo"}'),
+        (400, "POST", "/v1/session", b"\xff\xfe{}"),
+        (400, "POST", "/v1/session", "[" * 60_000),
+        (400, "GET", "/v1/orders?limit=0", None, token),
+        (400, "GET", "/v1/orders?limits=5", None, token),
+        (401, "GET", "/v1/devices", None),
+        (401, "GET", "/v1/devices", None, "not-a-token"),
+        (404, "GET", "/v1/nothing", None, token),
+        (404, "GET", "/v1/devices/%00%2e%2e", None, token),
+        (404, "POST", "/v1/orders/nothing/cancel", "", token),
+        (405, "PUT", "/v1/devices", "{}", token),
+        (413, "POST", "/v1/session", json.dumps({"name": "a" * 70 * 1024})),
+        (415, "POST", "/v1/session", body, None, "text/plain"),
+    ]
+    for expected, *request in requests:
+        refused(visit, expected, request)
+    nonsense(visit)
+    return f"bad requests: {len(requests)} refused with problem documents, none with 500"
+
+
+def refused(visit, expected, request):
+    status, headers, body = visit.http(*request)
+    told = f"{request[0]} {request[1]} {str(request[2])[:40]}"
+    check(status == expected, f"{expected} for {told}", f"{status} {body}")
+    check(headers["Content-Type"] == "application/problem+json", f"a problem for {told}", body)
+    check(json.loads(body)["status"] == expected, f"a problem that says {expected}", body)
+
+
+def nonsense(visit):
+    """What is no HTTP at all is refused or cut off, and disturbs nobody."""
+    with socket.create_connection(("127.0.0.1", visit.api), timeout=10) as connection:
+        connection.sendall(b"\x16\x03\x01 nonsense\r\n\r\n")
+        first = connection.recv(1024).split(b"\r\n")[0]
+    check(not first or b" 400 " in first, "400 or nothing for nonsense", first)
+    check(visit.http("GET", "/healthz")[0] == 200, "a healthy service after it", first)
+
+
+def second_instance(visit):
+    api, mqtt = visit.others
+    refused_start(visit, str(visit.data), api=api, mqtt=mqtt)
+    other = visit.folder / "other"
+    refused_start(visit, str(visit.api), data=other, mqtt=mqtt)
+    refused_start(visit, str(visit.mqtt), data=other, api=api)
+    return "a second start: one clear line each for the folder and for both ports"
+
+
+def refused_start(visit, named, **settings):
+    said = visit.run("up", *visit.settings(**settings), code=1)
+    lines = (said.stdout + said.stderr).splitlines()
+    check(len(lines) == 1 and named in lines[0], f"one line that names {named}", lines)
+
+
+def interrupt(visit):
+    visit.agent.terminate()
+    code = visit.agent.wait(5)
+    check(code == 0, "exit code 0 of a phone after SIGTERM", code)
+    code, seconds = visit.stop_up(signal.SIGINT)
+    check(code == 0, "exit code 0 after Ctrl-C", code)
+    return f"Ctrl-C: all ended after {seconds:.1f} s; no process, socket or port is left"
+
+
+def start_again(visit):
+    limit = 1 if "release" in visit.program else 3
+    seconds = visit.start_up("up-again.log")
+    check(seconds <= limit, f"ready within {limit} s", f"{seconds:.2f} s")
+    five_online(visit)
+    audit(visit)
+    return f"a second start: ready after {seconds:.2f} s, five phones online, audit log whole"
+
+
+def terminate(visit):
+    code, seconds = visit.stop_up(signal.SIGTERM)
+    check(code == 0, "exit code 0 after SIGTERM", code)
+    return f"SIGTERM: all ended after {seconds:.1f} s; no process, socket or port is left"
+
+
+STEPS = [
+    first_start, as_printed, five_online, locate_live, ring_silenced, expire, cancel,
+    kill_a_phone, trails, refusals, audit, bad_requests, second_instance, interrupt, start_again,
+    terminate,
+]
+
+
+def walk(visit):
+    """Takes the steps one by one; how many passed, and whether all did."""
+    for passed, step in enumerate(STEPS):
+        begin = time.monotonic()
+        try:
+            sentence = step(visit)
+        except Exception as error:  # Whatever goes wrong, the person is told how it came to it.
+            print(f"FAIL {time.monotonic() - begin:6.2f} s  {step.__name__}")
+            explain(visit, error)
+            return passed, False
+        print(f"ok   {time.monotonic() - begin:6.2f} s  {sentence}", flush=True)
+    return len(STEPS), True
+
+
+def explain(visit, error):
+    if isinstance(error, Failure):
+        print(f"  expected  {error.expected}\n  seen      {error.seen}")
+    else:
+        print(f"  {type(error).__name__}: {error}")
+    for log in sorted(visit.folder.glob("*.log")):
+        print(f"  the end of {log.name}:")
+        for line in log.read_text(errors="replace").splitlines()[-30:]:
+            print(f"    {line}")
+
+
+def main():
+    if len(sys.argv) != 2 or not os.access(ROOT / sys.argv[1], os.X_OK):
+        sys.exit("usage: smoke.py PROGRAM, which `make build` makes")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    begin = time.monotonic()
+    visit = Visit(sys.argv[1])
+    try:
+        passed, whole = walk(visit)
+    finally:
+        visit.close()
+    print(f"     {time.monotonic() - begin:6.2f} s  in all")
+    print(f"{passed} passed, {0 if whole else 1} failed")
+    sys.exit(0 if whole else 1)
+
+
+if __name__ == "__main__":
+    main()
