@@ -401,7 +401,7 @@ def bad_requests(visit):
     token = json.loads(answer)["token"]
     requests = [
         (400, "POST", "/v1/session", '{"name": '),
-        (400, "POST", "/v1/session", '{"name": "demo"}'),
+        (422, "POST", "/v1/session", '{"name": "demo"}'),
         (400, "POST", "/v1/session", b"\xff\xfe{}"),
         (400, "POST", "/v1/session", "[" * 60_000),
         (400, "GET", "/v1/orders?limit=0", None, token),

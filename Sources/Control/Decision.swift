@@ -36,6 +36,13 @@ package struct Decision: Hashable, Sendable {
         case order(Order)
         case cancel(Order)
         case acknowledgement(nonce: String)
+
+        var order: Order? {
+            switch self {
+            case .order(let order), .cancel(let order): order
+            case .acknowledgement: nil
+            }
+        }
     }
 
     package struct Answer: Hashable, Sendable {
@@ -68,5 +75,6 @@ package func decide(
     case .passage: break
     }
     decision.sendNext()
+    decision.dropOvertakenSends()
     return decision
 }

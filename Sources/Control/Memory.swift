@@ -142,5 +142,10 @@ struct Acknowledgements {
         timers.set(device, to: nil)
     }
 
-    mutating func popDue(at now: Timestamp) -> DeviceID? { timers.popDue(at: now) }
+    /// The next device to be paid; if it cannot be, it must be noted again.
+    mutating func popDue(at now: Timestamp) -> DeviceID? {
+        guard let device = timers.popDue(at: now) else { return nil }
+        owed[device] = nil
+        return device
+    }
 }

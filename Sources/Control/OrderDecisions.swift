@@ -25,7 +25,9 @@ extension Decision {
 
     mutating func cancel(_ id: OrderID) {
         guard let order = situation.openOrders.first(where: { $0.id == id }) else {
-            answer = .failure(.unknownOrder)
+            // Its time may have run out at this very moment.
+            let ended = changedOrders.first { $0.id == id }
+            answer = .failure(ended.map { .alreadyEnded($0.state) } ?? .unknownOrder)
             return
         }
         apply(.cancelRequest, to: order, by: .owner(order.account))
@@ -107,6 +109,17 @@ extension Decision {
         order.resendAt = now + settings.resendDelay(after: order.attempts)
         store(order)
         sends.append(order.state == .cancelling ? .cancel(order) : .order(order))
+    }
+
+    /// Leaves out what a later part of the decision overtook or ended: of each order only the last
+    /// message goes out, of one that is over none.
+    mutating func dropOvertakenSends() {
+        var seen: Set<OrderID> = []
+        let kept = sends.reversed().filter { send in
+            guard let id = send.order?.id else { return true }
+            return seen.insert(id).inserted && situation.openOrders.contains { $0.id == id }
+        }
+        sends = kept.reversed()
     }
 
     private mutating func store(_ order: Order) {

@@ -94,22 +94,33 @@ struct Turn {
 
     private mutating func publish(_ send: Decision.Send, to device: Device) throws {
         switch send {
-        case .order(let order): try publish(order, intent: .run(order.command))
-        case .cancel(let order): try publish(order, intent: .cancel)
+        case .order(let order): try publish(try orderMessage(of: order), to: device)
+        case .cancel(let order): try publish(try sign(order, intent: .cancel), to: device)
         case .acknowledgement(let nonce): try acknowledge(device, nonce: nonce)
         }
     }
 
-    /// Signs an order anew each time: all that goes into it stands in its row, and Ed25519 is
-    /// deterministic, so the bytes are the same as before.
-    private mutating func publish(_ order: Order, intent: OrderMessage.Intent) throws {
-        guard let counter = order.counter else { return }
+    /// The signed bytes of an order: stored when it is first sent, so that every repetition is the
+    /// same, whatever version of the service repeats it.
+    private func orderMessage(of order: Order) throws -> [UInt8]? {
+        if let stored = try writer.message(of: order.id) { return stored }
+        guard let bytes = try sign(order, intent: .run(order.command)) else { return nil }
+        try writer.save(message: bytes, of: order.id)
+        return bytes
+    }
+
+    private func sign(_ order: Order, intent: OrderMessage.Intent) throws -> [UInt8]? {
+        guard let counter = order.counter else { return nil }
         let message = OrderMessage(
             device: order.device, order: order.id, counter: counter, issuedAt: order.acceptedAt,
             expiresAt: order.expiresAt, intent: intent)
+        return try message.signed(with: signer)
+    }
+
+    private mutating func publish(_ payload: [UInt8]?, to device: Device) throws {
+        guard let payload else { return }
         output.publications.append(
-            Publication(
-                device: order.device, channel: .command, payload: try message.signed(with: signer)))
+            Publication(device: device.id, channel: .command, payload: payload))
     }
 
     /// Tells a phone up to where its logs are stored, and what time it is.

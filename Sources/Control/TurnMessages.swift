@@ -40,6 +40,7 @@ extension Turn {
         _ payload: [UInt8], on channel: Channel, from device: Device
     ) throws {
         let message = try TrailMessage(decoding: payload, from: channel)
+        var isNew = true
         if let number = message.number {
             guard number.stream == device.stream else {
                 throw WireFault.foreign("its stream is not the device's")
@@ -48,9 +49,9 @@ extension Turn {
                 reports: [(number, message.report)], of: device.id, receivedAt: now)
             owe(device.id)
         } else if case .fix(let fix) = message.report {
-            _ = try writer.append(unnumbered: fix, of: device.id, receivedAt: now)
+            isNew = try writer.append(unnumbered: fix, of: device.id, receivedAt: now)
         }
-        output.stored.append((device.id, message.report))
+        if isNew { output.stored.append((device.id, message.report)) }
         let lastHeard = device.lastHeardAt ?? Timestamp(milliseconds: 0)
         if now - lastHeard >= settings.heardEvery { try settle(.heard, for: device.id) }
     }

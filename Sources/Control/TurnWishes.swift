@@ -79,7 +79,8 @@ extension Turn {
             return .failure(.serialTaken)
         }
         let isNameTaken = try writer.devices(of: device.account).contains {
-            $0.id != former?.id && $0.name.lowercased() == device.name.lowercased()
+            $0.id != former?.id && $0.state != .released
+                && $0.name.lowercased() == device.name.lowercased()
         }
         guard !isNameTaken else { return .failure(.nameTaken(device.name)) }
         if let former { try settle(.removal, for: former.id) }

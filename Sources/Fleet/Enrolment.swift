@@ -29,7 +29,7 @@ package struct Enrolment: Sendable {
     }
 
     /// Enrols the phone of `folder` with the service that `client` reaches.
-    package func carryOut(in folder: PhoneFolder, with client: OwnerClient) async throws
+    package func carryOut(in folder: PhoneFolder, with client: ServiceClient) async throws
         -> PhoneCard
     {
         try folder.create()

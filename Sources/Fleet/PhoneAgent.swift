@@ -1,7 +1,7 @@
 internal import CommandBus
 package import FindDevice
-package import PhoneModel
 internal import OwnerAPI
+package import PhoneModel
 internal import Wire
 
 /// One simulated phone as a process: its model, on a real disk, a real bus and a real clock.

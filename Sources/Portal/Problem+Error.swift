@@ -2,6 +2,7 @@ internal import FindDevice
 internal import NIOCore
 internal import OwnerAPI
 
+/// Every error that a request can end with, as a problem document.
 extension Problem {
     /// The problem that an error stands for; nil for an error that nobody foresaw.
     init?(ofKnown error: any Error) {

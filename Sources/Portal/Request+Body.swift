@@ -4,6 +4,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import OwnerAPI
 
+/// Bodies, read whole or refused.
 extension Request {
     /// The body's bytes: JSON by its header, of a size that is read. They stay with the request.
     mutating func bodyBytes() async throws -> [UInt8] {

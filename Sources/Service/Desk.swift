@@ -18,14 +18,14 @@ package struct Desk: Sendable {
     init(
         settings: ServiceSettings, keys: ServiceKeys, registry: Registry, mailbox: Mailbox,
         watch: OrderWatch, isUp: FlagBox
-    ) throws {
+    ) {
         self.settings = settings
         self.keys = keys
         self.registry = registry
         self.mailbox = mailbox
         self.watch = watch
         self.isUp = isUp
-        doorkeeper = try Doorkeeper(cost: settings.passwordCost, atOnce: settings.passwordsAtOnce)
+        doorkeeper = Doorkeeper(cost: settings.passwordCost, atOnce: settings.passwordsAtOnce)
     }
 
     /// The moment, by the service's clock.
@@ -34,12 +34,21 @@ package struct Desk: Sendable {
     /// Whether the service can take orders and reach phones.
     package func readiness() async -> Readiness {
         let broker = isUp.isSet
-        let registryWorks = (try? registry.read { try $0.auditTail() }) != nil
+        let registryFault = faultOfRegistry()
         return Readiness(
-            isReady: broker && registryWorks,
+            isReady: broker && registryFault == nil,
             parts: [
                 "broker": broker ? "connected" : "not connected",
-                "registry": registryWorks ? "open" : "cannot be read",
+                "registry": registryFault ?? "open",
             ])
+    }
+
+    private func faultOfRegistry() -> String? {
+        do {
+            _ = try registry.read { try $0.auditTail() }
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 }

@@ -66,7 +66,7 @@ package final class RunningService: Sendable {
         waker = bus.waker
         let mailbox = Mailbox(waker: bus.waker)
         let isUp = FlagBox()
-        desk = try Desk(
+        desk = Desk(
             settings: settings, keys: keys, registry: registry, mailbox: mailbox, watch: watch,
             isUp: isUp)
         let dispatcher = Dispatcher(
@@ -136,7 +136,6 @@ struct ServiceKeys: Sendable {
     let service: SigningKey
     let audit: SigningKey
     let registry: RegistryKeys
-    /// Keys the hashes of bearer tokens.
     let authority: CertificateAuthority
 
     init(in folder: DataFolder, at now: Timestamp) throws {

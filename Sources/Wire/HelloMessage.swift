@@ -1,5 +1,6 @@
 package import FindDevice
 
+/// A hello as signed bytes.
 extension Hello {
     /// The bytes that a phone publishes on `hello`.
     package func signed(by device: DeviceID, with key: SigningKey) throws -> [UInt8] {

@@ -1,5 +1,6 @@
 package import FindDevice
 
+/// A word of a phone as signed bytes.
 extension Word {
     /// The channel that carries it.
     package var channel: Channel {

@@ -44,12 +44,12 @@ final class BenchGround {
     }
 
     /// Starts the service, and returns when it is ready.
-    func serve(apiPort: Int, mqttPort: Int) async throws -> (Process, OwnerClient) {
+    func serve(apiPort: Int, mqttPort: Int) async throws -> (Process, ServiceClient) {
         let service = try start([
             "serve", "--data", data, "--api-port", "\(apiPort)", "--mqtt-port", "\(mqttPort)",
             "--log-level", "error",
         ])
-        let client = OwnerClient(baseURL: "http://127.0.0.1:\(apiPort)")
+        let client = ServiceClient(baseURL: "http://127.0.0.1:\(apiPort)")
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {
             if try await Self.isReady(client) { return (service, client) }
@@ -59,7 +59,7 @@ final class BenchGround {
         throw BenchFault("the service was not ready within 20 s")
     }
 
-    private static func isReady(_ client: OwnerClient) async throws -> Bool {
+    private static func isReady(_ client: ServiceClient) async throws -> Bool {
         do {
             return try await client.readiness().ready
         } catch is OwnerClientError {

@@ -46,7 +46,7 @@ struct RoundTripBench {
         ]
     }
 
-    private func enrolPhone(with client: OwnerClient) async throws -> (OwnerClient, DeviceID) {
+    private func enrolPhone(with client: ServiceClient) async throws -> (ServiceClient, DeviceID) {
         let enrolment = Enrolment(
             account: BenchGround.owner, password: BenchGround.password, serial: "BENCH-0001",
             model: "Bench", itinerary: try Itinerary(written: "still:-35.2809,149.1300"), seed: 1)
@@ -66,7 +66,7 @@ struct RoundTripBench {
         return path
     }
 
-    private func waitUntilOnline(_ device: DeviceID, _ owner: OwnerClient) async throws {
+    private func waitUntilOnline(_ device: DeviceID, _ owner: ServiceClient) async throws {
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {
             if try await owner.device(device).presence == .online { return }
@@ -76,7 +76,7 @@ struct RoundTripBench {
     }
 
     private func orders(
-        _ count: Int, to device: DeviceID, by owner: OwnerClient
+        _ count: Int, to device: DeviceID, by owner: ServiceClient
     ) async throws -> [Double] {
         var samples: [Double] = []
         for _ in 0..<count {

@@ -15,7 +15,7 @@ struct LivePortalTests {
         var desk = ToldDesk()
         desk.onFollow = { _, _ in .succeeded }
         try await withPortal(desk) { [desk] port, _ in
-            let guest = OwnerClient(baseURL: "http://127.0.0.1:\(port)/")
+            let guest = ServiceClient(baseURL: "http://127.0.0.1:\(port)/")
             let session = try await guest.signIn(name: "ada", password: "correct horse 1")
             let owner = guest.signedIn(with: session.token)
             #expect(try await owner.devices().map(\.name) == ["ada-phone"])
@@ -36,7 +36,7 @@ struct LivePortalTests {
     @Test("the client hands on why the service refused")
     func refused() async throws {
         try await withPortal(ToldDesk()) { port, _ in
-            let stranger = OwnerClient(baseURL: "http://127.0.0.1:\(port)", token: "old")
+            let stranger = ServiceClient(baseURL: "http://127.0.0.1:\(port)", token: "old")
             let error = try await #require(throws: OwnerClientError.self) {
                 try await stranger.devices()
             }
@@ -57,11 +57,11 @@ struct LivePortalTests {
         await #expect(
             throws: OwnerClientError.unreachable(
                 reason: "no service answers at \(address): is `cooee up` running?")
-        ) { try await OwnerClient(baseURL: address).health() }
+        ) { try await ServiceClient(baseURL: address).health() }
         await #expect(
             throws: OwnerClientError.unreachable(
                 reason: "'localhost:1' is no address such as http://127.0.0.1:8080")
-        ) { try await OwnerClient(baseURL: "localhost:1").health() }
+        ) { try await ServiceClient(baseURL: "localhost:1").health() }
     }
 
     @Test("a port in use is told in one line, with its address")
@@ -87,7 +87,7 @@ struct LivePortalTests {
             throw CancellationError()
         }
         try await withPortal(desk) { [desk] port, _ in
-            let owner = OwnerClient(baseURL: "http://127.0.0.1:\(port)", token: ToldDesk.token)
+            let owner = ServiceClient(baseURL: "http://127.0.0.1:\(port)", token: ToldDesk.token)
             await withTaskGroup { group in
                 group.addTask {
                     await #expect(throws: CancellationError.self) {
@@ -111,7 +111,7 @@ struct LivePortalTests {
             throw CancellationError()
         }
         try await withPortal(desk) { [desk] port, stop in
-            let owner = OwnerClient(baseURL: "http://127.0.0.1:\(port)", token: ToldDesk.token)
+            let owner = ServiceClient(baseURL: "http://127.0.0.1:\(port)", token: ToldDesk.token)
             async let waiting = owner.follow(desk.accepted.id, wait: .seconds(60))
             await begun.first { true }
             await stop()

@@ -38,7 +38,6 @@ struct ConfigurationTests {
         presence: {grace: 26s}
         tokens: {lifetime: 27d}
         passwords: {scryptLogN: 15, atOnce: 3}
-        retention: {fixes: 28d}
         log: {level: debug}
         """
 
@@ -68,7 +67,6 @@ struct ConfigurationTests {
         wanted.tokens.lifetime = .days(27)
         wanted.passwords.scryptLogN = 15
         wanted.passwords.atOnce = 3
-        wanted.retention.fixes = .days(28)
         wanted.log.level = .debug
         #expect(read == wanted)
     }

@@ -75,7 +75,7 @@ struct ProtocolExampleTests {
     }
 
     @Test("lists every word that a message may hold")
-    func vocabulary() {
+    func vocabulary() throws {
         let words: [[String]] = [
             Channel.allCases.map(\.rawValue),
             MessageType.allCases.filter { $0 != .auditHead }.map(\.rawValue),
@@ -85,6 +85,7 @@ struct ProtocolExampleTests {
             RejectionReason.allCases.map(\.rawValue), RingEnd.allCases.map(\.rawValue),
             FixSource.allCases.filter { $0 != .unknown }.map(\.rawValue),
             Connection.allCases.map(\.rawValue), DataKind.allCases.map(\.rawValue),
+            try cast.statesAndEvents(),
         ]
         #expect(words.flatMap(\.self).filter { !page.explains($0) } == [])
     }
@@ -229,6 +230,25 @@ struct ProtocolCast {
             case .presence(let message): try message.encoded()
             }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The names of all that a phone can say of an order, and of all that can happen to it.
+    func statesAndEvents() throws -> [String] {
+        let reports: [OrderReport] = [
+            .received, .deferred, .running, .succeeded(.located(fix)), .failed(.noFix),
+            .rejected(.replayed), .expired, .cancelled,
+        ]
+        let events: [PhoneEvent] = [
+            .poweredOn, .poweringOff(battery: 1), .batteryLow(battery: 1), .unlocked,
+            .refusedMessages(count: 1),
+        ]
+        let contents = reports.map { .order(locate, $0) } + events.map(Word.Content.event)
+        return try contents.map { content in
+            let word = Word(number: number(1), at: noon, content: content)
+            let payload = Data(try word.payload(of: device))
+            let value = try JSONSerialization.jsonObject(with: payload) as? [String: Any]
+            return try #require((value?["state"] ?? value?["event"]) as? String)
+        }
     }
 
     /// What a message says, read as one of the same kind.

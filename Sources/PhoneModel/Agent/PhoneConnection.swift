@@ -30,7 +30,7 @@ extension Phone {
         clock = ServiceClock()
         locating = []
         ringing = nil
-        dues = PhoneDues(report: now, sync: now)
+        dues = PhoneDues(report: now)
         notice(.poweredOn)
         resumeAfterReboot()
         say(.event(.poweredOn))

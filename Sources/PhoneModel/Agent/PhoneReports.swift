@@ -74,6 +74,7 @@ extension Phone {
         conversation.isGreeted = true
         conversation.helloAttempts = 0
         dues.hello = nil
+        if dues.sync == nil { dues.sync = now }
         beginWaiting()
     }
 

@@ -10,7 +10,6 @@ package struct Configuration: Hashable, Sendable {
     package var presence = PresenceSettings()
     package var tokens = Tokens()
     package var passwords = Passwords()
-    package var retention = Retention()
     package var log = Log()
 
     package init() {}
@@ -73,11 +72,6 @@ package struct Configuration: Hashable, Sendable {
         package var scryptLogN = 17
         /// How many are hashed at the same time.
         package var atOnce = 2
-    }
-
-    package struct Retention: Hashable, Sendable {
-        /// How long stored fixes are kept.
-        package var fixes = Duration.days(90)
     }
 
     package struct Log: Hashable, Sendable {

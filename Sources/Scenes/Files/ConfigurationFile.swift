@@ -20,8 +20,6 @@ extension Configuration {
         let passwordKeys = keys.section("passwords")
         passwordKeys.read("scryptLogN", .whole(in: 14...20), into: &passwords.scryptLogN)
         passwordKeys.read("atOnce", .whole(in: 1...64), into: &passwords.atOnce)
-        keys.section("retention")
-            .read("fixes", .duration(in: .days(1) ... .days(3660)), into: &retention.fixes)
         keys.section("log").read("level", .choice, into: &log.level)
     }
 

@@ -9,8 +9,6 @@ package enum SecretFile: String, CaseIterable, Sendable {
     case auditSigning = "audit-signing"
     /// Wraps the devices' own keys to places.
     case registryMaster = "registry-master"
-    /// Keys the hashes of tokens and of requests that may be repeated.
-    case requestMAC = "request-mac"
 
     /// The secret's file in a data folder.
     package func path(in folder: DataFolder) -> String { "\(folder.keysPath)/\(rawValue).key" }

@@ -10,12 +10,11 @@ package final class Doorkeeper: Sendable {
     /// as long.
     private let decoy: PasswordHash
 
-    package init(cost: ScryptCost, atOnce: Int) throws {
+    package init(cost: ScryptCost, atOnce: Int) {
         queue = OperationQueue()
         queue.maxConcurrentOperationCount = atOnce
         queue.name = "passwords"
-        decoy = try PasswordHash(
-            of: "no account has this one", cost: cost, salt: Array(repeating: 0, count: 16))
+        decoy = .decoy(cost: cost)
     }
 
     /// Whether `password` is the one that `stored` was made of.

@@ -13,9 +13,20 @@ package struct PasswordHash: Sendable {
 
     /// Hashes a password anew. Takes 0.3 s at the default cost, and 128 MiB.
     package init(of password: String, cost: ScryptCost, salt: [UInt8]) throws {
+        self.init(cost: cost, salt: salt, hash: try cost.derive(password, salt: salt))
+    }
+
+    /// One to be compared with where there is no account: it takes as long, and no password is
+    /// known to have it.
+    static func decoy(cost: ScryptCost) -> PasswordHash {
+        let nothing = [UInt8](repeating: 0, count: ScryptCost.hashBytes)
+        return PasswordHash(cost: cost, salt: Array(nothing.prefix(16)), hash: nothing)
+    }
+
+    private init(cost: ScryptCost, salt: [UInt8], hash: [UInt8]) {
         self.cost = cost
         self.salt = salt
-        hash = try cost.derive(password, salt: salt)
+        self.hash = hash
         text = [
             "scrypt", "\(cost.logN)", "\(cost.blockSize)", "\(cost.parallelism)",
             Base64URL.encode(salt), Base64URL.encode(hash),

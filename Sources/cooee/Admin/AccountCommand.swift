@@ -39,6 +39,7 @@ struct AccountCreate: AsyncParsableCommand {
         let account = try Administration(dataFolder: configuration.data).createAccount(
             name: name, password: password,
             cost: ScryptCost(logN: configuration.passwords.scryptLogN))
-        Terminal().say("made the owner '\(account.name)'. Sign in with: cooee login \(account.name)")
+        Terminal().say(
+            "made the owner '\(account.name)'. Sign in with: cooee login \(account.name)")
     }
 }

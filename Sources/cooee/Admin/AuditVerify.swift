@@ -28,7 +28,9 @@ struct AuditVerify: AsyncParsableCommand {
                     ? #"{"afterHead":\#(afterHead),"entries":\#(tail.count),"whole":true}"#
                     : "the audit log is whole: \(tail.count) entries\(note)")
         case .broken(let fault):
-            if json { Terminal().say(#"{"entry":\#(fault.entry),"fault":"\#(fault)","whole":false}"#) }
+            if json {
+                Terminal().say(#"{"entry":\#(fault.entry),"fault":"\#(fault)","whole":false}"#)
+            }
             throw Failure("\(fault)", mend: "compare the registry with a backup")
         }
     }

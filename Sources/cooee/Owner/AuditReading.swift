@@ -4,7 +4,7 @@ internal import OwnerClient
 
 /// Reads the audit log page by page.
 struct AuditReading {
-    let client: OwnerClient
+    let client: ServiceClient
     let device: DeviceID?
     let order: OrderID?
 

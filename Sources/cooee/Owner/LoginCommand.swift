@@ -36,7 +36,7 @@ struct LoginCommand: OwnerCommand {
         let name = try self.name ?? askedName()
         let secret = try password.password(
             "Password of \(name): ", on: terminal, in: environment)
-        let session = try await OwnerClient(baseURL: service.text)
+        let session = try await ServiceClient(baseURL: service.text)
             .signIn(name: name, password: secret)
         try file.write(
             SavedSession(

@@ -4,7 +4,7 @@ internal import OwnerClient
 
 /// Shows an order's states on one live line, as long as it is waited for.
 struct OrderWatching {
-    let client: OwnerClient
+    let client: ServiceClient
     let terminal: Terminal
     /// Whether nothing is shown on the way.
     let json: Bool

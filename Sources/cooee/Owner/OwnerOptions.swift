@@ -56,11 +56,11 @@ struct SignedIn: Sendable {
     let service: ServiceAddress
     /// The account's name, where the session says it.
     let account: String?
-    let client: OwnerClient
+    let client: ServiceClient
 
     init(service: ServiceAddress, token: String, account: String?) {
         self.service = service
         self.account = account
-        client = OwnerClient(baseURL: service.text, token: token)
+        client = ServiceClient(baseURL: service.text, token: token)
     }
 }

@@ -4,7 +4,7 @@ internal import OwnerClient
 
 /// Reads a trail page by page, so that a long one is not cut short.
 struct TrailReading {
-    let client: OwnerClient
+    let client: ServiceClient
     let device: DeviceID
 
     func read(_ range: TrailRange) async throws -> TrailBody {

@@ -4,7 +4,7 @@ internal import OwnerClient
 
 /// Follows an order until it ends, the time for waiting is over, or Ctrl-C is pressed.
 struct Vigil: Sendable {
-    let client: OwnerClient
+    let client: ServiceClient
     /// How long to wait; nil until the order ends.
     let limit: Duration?
     /// Is told each new state.

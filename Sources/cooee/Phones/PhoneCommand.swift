@@ -65,7 +65,9 @@ struct PhoneList: AsyncParsableCommand {
 
     func run() async throws {
         let folders = try PhoneFolder.all(in: PhoneOptions.phonesFolder(phones))
-        if folders.isEmpty { Terminal().say("no phones here: enrol one with `cooee phone enrol NAME`") }
+        if folders.isEmpty {
+            Terminal().say("no phones here: enrol one with `cooee phone enrol NAME`")
+        }
         for folder in folders {
             let line: String
             do {

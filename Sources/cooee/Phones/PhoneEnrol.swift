@@ -28,7 +28,8 @@ struct PhoneEnrol: AsyncParsableCommand {
     @Option(help: "A handset profile (see simulators/phones).")
     var profile: String?
 
-    @Option(help: "Where it goes: still:LAT,LON, walk:…, drive:…, taxi:…, commute:…, or a GPX file.")
+    @Option(
+        help: "Where it goes: still:LAT,LON, walk:…, drive:…, taxi:…, commute:…, or a GPX file.")
     var move = "walk:-35.2809,149.1300"
 
     @Option(help: "Draw its chances from this number.")
@@ -46,12 +47,13 @@ struct PhoneEnrol: AsyncParsableCommand {
         let url =
             service ?? ProcessInfo.processInfo.environment["COOEE_URL"] ?? "http://127.0.0.1:8780"
         let enrolment = Enrolment(
-            account: account, 
+            account: account,
             password: try secret.password("Password of \(account): ", on: Terminal()),
             serial: serial ?? Self.drawnSerial(), model: model, profile: profile,
             itinerary: itinerary, seed: seed)
-        let card = try await enrolment.carryOut(in: phone.folder, with: OwnerClient(baseURL: url))
-        Terminal().say("enrolled '\(card.name)' as \(card.device). Run it with: cooee phone run \(card.name)")
+        let card = try await enrolment.carryOut(in: phone.folder, with: ServiceClient(baseURL: url))
+        Terminal().say(
+            "enrolled '\(card.name)' as \(card.device). Run it with: cooee phone run \(card.name)")
     }
 
     static func drawnSerial() -> String {

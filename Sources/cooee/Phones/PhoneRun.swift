@@ -38,7 +38,7 @@ struct PhoneRun: AsyncParsableCommand {
         let movement = try move.map { try Itinerary(written: $0).movement(seed: card.seed) }
         let stopping = StopFlag()
         let signals = Interruption.watch(stopping)
-        defer { signals.forEach { $0.cancel() } }
+        defer { for signal in signals { signal.cancel() } }
         if untilStdinCloses { Self.watchStdin(stopping) }
         let isScreen = !lines && isatty(STDOUT_FILENO) == 1
         let face = TerminalFace(name: card.name, drawsScreen: isScreen)
@@ -82,7 +82,9 @@ struct TerminalFace {
         let screen = PhoneScreen.lines(of: phone, name: name, at: now)
         let log = notices.map { "  \($0)" }
         // Home, the screen, the newest notices, and nothing left over from before.
-        Terminal().say("\u{1B}[H" + (screen + log).map { $0 + "\u{1B}[K" }.joined(separator: "\n") + "\u{1B}[J")
+        Terminal().say(
+            "\u{1B}[H" + (screen + log).map { $0 + "\u{1B}[K" }.joined(separator: "\n") + "\u{1B}[J"
+        )
     }
 
     private func clock(_ now: Timestamp) -> String {

@@ -20,7 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = options.logger(configuration)
         let house = try House.open(configuration, logger: logger) { port in
             Terminal().say("cooee serves owners at http://\(configuration.api.address):\(port)")
-            Terminal().say("and phones at \(configuration.mqtt.address):\(configuration.mqtt.port) (MQTT)")
+            Terminal().say(
+                "and phones at \(configuration.mqtt.address):\(configuration.mqtt.port) (MQTT)")
         }
         try await house.live()
     }

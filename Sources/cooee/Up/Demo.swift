@@ -43,15 +43,19 @@ struct Demo: ServiceLifecycle.Service {
         guard !missing.isEmpty else { return }
         Terminal().say("making the demo owner and \(missing.count) phones …")
         try makeOwner()
-        let client = OwnerClient(baseURL: url)
-        for phone in missing {
-            let enrolment = Enrolment(
-                account: Self.owner, password: Self.password, serial: phone.serial,
-                model: phone.model, profile: phone.profile, itinerary: phone.itinerary,
-                seed: phone.seed)
-            _ = try await enrolment.carryOut(
-                in: PhoneFolder(name: phone.name, in: phonesFolder), with: client)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for phone in missing { group.addTask { try await enrol(phone, at: url) } }
+            try await group.waitForAll()
         }
+    }
+
+    private func enrol(_ phone: DemoPhone, at url: String) async throws {
+        let enrolment = Enrolment(
+            account: Self.owner, password: Self.password, serial: phone.serial,
+            model: phone.model, profile: phone.profile, itinerary: phone.itinerary,
+            seed: phone.seed)
+        _ = try await enrolment.carryOut(
+            in: PhoneFolder(name: phone.name, in: phonesFolder), with: ServiceClient(baseURL: url))
     }
 
     private func makeOwner() throws {

@@ -4,7 +4,7 @@ package import OwnerAPI
 /// The service's API, call by call.
 ///
 /// Each call throws `OwnerClientError`, or `CancellationError` when its task is cancelled.
-package struct OwnerClient: Sendable {
+package struct ServiceClient: Sendable {
     let transport: Transport
 
     /// - Parameters:
@@ -17,8 +17,8 @@ package struct OwnerClient: Sendable {
     }
 
     /// The same service, asked as the owner of `token`.
-    package func signedIn(with token: String) -> OwnerClient {
-        OwnerClient(baseURL: transport.baseURL, token: token)
+    package func signedIn(with token: String) -> ServiceClient {
+        ServiceClient(baseURL: transport.baseURL, token: token)
     }
 
     // MARK: Session
@@ -150,7 +150,7 @@ package struct GivenOrder: Hashable, Sendable {
 
 // MARK: - Answers
 
-extension OwnerClient {
+extension ServiceClient {
     private func read<Body: Decodable>(
         _ method: Transport.Call.Method, _ path: String, query: [(String, String)] = []
     ) async throws -> Body {
