@@ -8,233 +8,32 @@ with its time; at the first one that fails it says what was expected and seen, a
 """
 
 import datetime
-import http.client
 import json
 import math
 import os
-import pathlib
-import shutil
 import signal
 import socket
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.error
-import urllib.request
 import xml.etree.ElementTree
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.dont_write_bytecode = True
+from visit import ROOT, Failure, Visit, always, check, until
+
 PHONES = ["ayla", "jonas", "mira", "nell", "tomo"]
-# Only so that nobody waits ten seconds for a phone to be called offline.
-SETTINGS = "presence:\n  grace: 1s\n"
 
-
-class Failure(Exception):
-    """Something else was seen than was expected."""
-
-    def __init__(self, expected, seen):
-        super().__init__(f"expected {expected}, saw {seen}")
-        self.expected, self.seen = expected, seen
-
-
-def check(holds, expected, seen):
-    if not holds:
-        raise Failure(expected, seen)
-
-
-def until(expected, look, holds, seconds=10):
-    """Looks again and again until what is seen holds, and returns it."""
-    deadline = time.monotonic() + seconds
-    while not holds(seen := look()):
-        if time.monotonic() > deadline:
-            raise Failure(f"{expected} within {seconds} s", seen)
-        time.sleep(0.05)
-    return seen
-
-
-def always(expected, look, holds, seconds):
-    """Looks again and again for so long; each time it must hold."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        check(holds(seen := look()), expected, seen)
-        time.sleep(0.05)
-
-
-def free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
-
-
-def is_free(port):
-    try:
-        socket.create_server(("127.0.0.1", port)).close()  # It sets SO_REUSEADDR by itself.
-        return True
-    except OSError:
-        return False
-
-
-def metres(one, other):
-    """The way between two places on the globe (haversine)."""
-    north, south = math.radians(one["latitude"]), math.radians(other["latitude"])
-    east = math.radians(other["longitude"] - one["longitude"])
-    half = (
-        math.sin((south - north) / 2) ** 2
-        + math.cos(north) * math.cos(south) * math.sin(east / 2) ** 2
-    )
-    return 2 * 6_371_000 * math.asin(math.sqrt(half))
-
-
-def seconds_of(moment):
-    """A moment of the API in whole seconds, which is what phones date their fixes with."""
-    return int(datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp())
-
-
-class Visit:
-    """One stranger with one program, on one machine: what was started, and how to end it."""
-
-    def __init__(self, program):
-        self.program = program
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cooee-smoke-"))
-        self.api, self.mqtt, *self.others = free_ports(4)
-        self.data = self.folder / "data"
-        self.started = []
-        # The person's own session, and what they have set for Cooee, stay out of it.
-        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("COOEE_")}
-        self.environment.update(HOME=str(self.folder), XDG_CONFIG_HOME=str(self.folder / "config"))
-        (self.folder / "cooee.yaml").write_text(SETTINGS)
-
-    def start(self, words, log):
-        """Starts a process in a session of its own, as a terminal does."""
-        process = subprocess.Popen(
-            words, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
-            stdout=open(self.folder / log, "w"), stderr=subprocess.STDOUT, start_new_session=True)
-        self.started.append(process)
-        return process
-
-    def start_up(self, log):
-        """`cooee up`: the seconds until it is ready."""
-        begin = time.monotonic()
-        self.up = self.start([self.program, "up", *self.settings()], log)
-        until("/readyz answers 200", self.readiness, lambda status: status == 200, seconds=40)
-        return time.monotonic() - begin
-
-    def settings(self, data=None, api=None, mqtt=None):
-        return ["--config", str(self.folder / "cooee.yaml"), "--data", str(data or self.data),
-                "--api-port", str(api or self.api), "--mqtt-port", str(mqtt or self.mqtt)]
-
-    def readiness(self):
-        check(self.up.poll() is None, "`up` runs", f"it ended with {self.up.poll()}")
-        try:
-            url = f"http://127.0.0.1:{self.api}/readyz"
-            return urllib.request.urlopen(url, timeout=5).status
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError as error:
-            return str(error)
-
-    def run(self, *words, code=0):
-        """Runs the program to its end, and returns what it wrote."""
-        done = subprocess.run(
-            [self.program, *words], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=30)
-        seen = f"exit code {done.returncode}\n{done.stdout}{done.stderr}"
-        check(done.returncode == code, f"exit code {code} of `cooee {' '.join(words)}`", seen)
-        return done
-
-    def ask(self, *words, code=0):
-        """The one JSON document that a command answers with."""
-        return json.loads(self.run(*words, "--json", code=code).stdout)
-
-    def press(self, name, *button):
-        """Presses a phone's button; how the phone is after it."""
-        return self.ask("phone", "do", name, *button)
-
-    def presence(self, name):
-        return self.ask("device", name)["presence"]
-
-    def order(self, wanted):
-        orders = self.ask("orders", "--all")["orders"]
-        return next(order for order in orders if order["id"] == wanted["id"])
-
-    def http(self, method, path, body=None, token=None, kind="application/json"):
-        """One raw request: the answer's status, headers and bytes."""
-        headers = {"Content-Type": kind} if body is not None else {}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.api, timeout=20)
-        try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.headers, answer.read()
-        finally:
-            connection.close()
-
-    def processes(self):
-        """All that runs because of this visit: number and command line."""
-        sessions = {process.pid for process in self.started}
-        found = {}
-        for entry in pathlib.Path("/proc").glob("[0-9]*"):
-            try:
-                state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-                line = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
-            except OSError:
-                continue  # It has just ended.
-            ours = int(session) in sessions or any(str(self.folder) in word for word in line)
-            if ours and state != "Z":
-                found[int(entry.name)] = line
-        return found
-
-    def remains(self):
-        """What should be gone once everything has ended."""
-        return {
-            "processes": [" ".join(line) for line in self.processes().values()],
-            "sockets": [str(path) for path in self.folder.rglob("*") if path.is_socket()],
-            "ports": [port for port in (self.api, self.mqtt) if not is_free(port)],
-        }
-
-    def stop_up(self, number):
-        """Sends a signal to all of `up`'s group, as a terminal does; (exit code, seconds)."""
-        begin = time.monotonic()
-        os.killpg(self.up.pid, number)
-        try:
-            code = self.up.wait(5)
-        except subprocess.TimeoutExpired:
-            raise Failure("`up` ends within 5 s", "it still runs") from None
-        until("nothing is left", self.remains, lambda left: not any(left.values()), seconds=2)
-        return code, time.monotonic() - begin
-
-    def close(self):
-        """Ends whatever still runs, each process by its number, and removes the folder."""
-        deadline = time.monotonic() + 5
-        while (left := self.processes()) and time.monotonic() < deadline:
-            for pid in left:
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
-            for process in self.started:
-                process.poll()
-            time.sleep(0.05)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-# The steps, in the order in which they are walked; each returns the sentence of its line.
 
 def first_start(visit):
     begin = time.monotonic()
     seconds = visit.start_up("up.log")
     # It goes on making its owner and phones; each of them costs a password's hash.
-    said = until("`up` says what to try", (visit.folder / "up.log").read_text,
+    said = until("`up` says what to try", lambda: visit.said_by_up("up.log"),
                  lambda text: "Ctrl-C ends" in text, seconds=40)
     visit.sign_in = printed_under(said, "Sign in")
     visit.commands = printed_under(said, "Then try:")
     check(len(visit.commands) == 3, "three commands to try", said)
     made = time.monotonic() - begin
-    return f"up: ready {seconds:.2f} s after its start, owner and five phones made after {made:.1f} s"
+    return f"up: ready after {seconds:.2f} s, an owner and five phones made after {made:.1f} s"
 
 
 def printed_under(text, heading):
@@ -254,23 +53,15 @@ def as_printed(visit):
     for line in exports:
         name, _, value = line.removeprefix("export ").partition("=")
         visit.environment[name] = value
-    shell(visit, "\n".join(visit.sign_in))
+    visit.shell("\n".join(visit.sign_in))
     locate, ring, pickup = visit.commands
-    shell(visit, locate)
+    visit.shell(locate)
     ringing = visit.start(["sh", "-c", ring], "ring.log")
     until("jonas rings", lambda: visit.press("jonas", "status"), lambda phone: phone["isRinging"])
-    shell(visit, pickup)
+    visit.shell(pickup)
     code = ringing.wait(10)
     check(code == 0, f"exit code 0 of `{ring}`", f"{code}")
     return "the sign-in and the three commands work as `up` printed them"
-
-
-def shell(visit, text):
-    done = subprocess.run(
-        ["sh", "-ec", text], cwd=ROOT, env=visit.environment, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=60)
-    check(done.returncode == 0, f"exit code 0 of `{text}`",
-          f"{done.returncode}\n{done.stdout}{done.stderr}")
 
 
 def five_online(visit):
@@ -292,6 +83,22 @@ def locate_live(visit):
     away = metres(fix, truth)
     check(away <= 60, "a fix within 60 m of the phone", f"{away:.0f} m: {fix}, really {truth}")
     return f"locate: a live fix {away:.0f} m from where the phone is"
+
+
+def metres(one, other):
+    """The way between two places on the globe (haversine)."""
+    north, south = math.radians(one["latitude"]), math.radians(other["latitude"])
+    east = math.radians(other["longitude"] - one["longitude"])
+    half = (
+        math.sin((south - north) / 2) ** 2
+        + math.cos(north) * math.cos(south) * math.sin(east / 2) ** 2
+    )
+    return 2 * 6_371_000 * math.asin(math.sqrt(half))
+
+
+def seconds_of(moment):
+    """A moment of the API in whole seconds, which is what phones date their fixes with."""
+    return int(datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp())
 
 
 def ring_silenced(visit):
@@ -404,8 +211,8 @@ def bad_requests(visit):
         (422, "POST", "/v1/session", '{"name": "demo"}'),
         (400, "POST", "/v1/session", b"\xff\xfe{}"),
         (400, "POST", "/v1/session", "[" * 60_000),
-        (400, "GET", "/v1/orders?limit=0", None, token),
-        (400, "GET", "/v1/orders?limits=5", None, token),
+        (422, "GET", "/v1/orders?limit=0", None, token),
+        (422, "GET", "/v1/orders?limits=5", None, token),
         (401, "GET", "/v1/devices", None),
         (401, "GET", "/v1/devices", None, "not-a-token"),
         (404, "GET", "/v1/nothing", None, token),
@@ -444,7 +251,7 @@ def second_instance(visit):
     other = visit.folder / "other"
     refused_start(visit, str(visit.api), data=other, mqtt=mqtt)
     refused_start(visit, str(visit.mqtt), data=other, api=api)
-    return "a second start: one clear line each for the folder and for both ports"
+    return "a second start beside it: one clear line for the folder, and for each port"
 
 
 def refused_start(visit, named, **settings):
@@ -467,8 +274,9 @@ def start_again(visit):
     seconds = visit.start_up("up-again.log")
     check(seconds <= limit, f"ready within {limit} s", f"{seconds:.2f} s")
     five_online(visit)
+    visit.run("ring", "jonas", "--for", "1s", "--wait")
     audit(visit)
-    return f"a second start: ready after {seconds:.2f} s, five phones online, audit log whole"
+    return f"a third start: ready after {seconds:.2f} s, five phones online, audit log whole"
 
 
 def terminate(visit):
@@ -512,7 +320,8 @@ def explain(visit, error):
 def main():
     if len(sys.argv) != 2 or not os.access(ROOT / sys.argv[1], os.X_OK):
         sys.exit("usage: smoke.py PROGRAM, which `make build` makes")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     begin = time.monotonic()
     visit = Visit(sys.argv[1])
     try:

@@ -24,9 +24,14 @@ package final class Dispatcher {
         self.crash = crash
     }
 
-    /// Finds what the last run left open, so that it is expired, or sent again, in time.
+    /// Notes that the service starts, and finds what the last run left open, so that it is expired,
+    /// or sent again, in time.
     package func resume(at now: Timestamp) throws {
-        let open = try registry.read { try $0.openOrders() }
+        let open = try registry.write { writer in
+            _ = try writer.append(
+                AuditRecord(at: now, actor: .service, action: .serviceStarted))
+            return try writer.openOrders()
+        }
         memory.apply(open.map { .due($0.device, now) }, settings: settings)
     }
 

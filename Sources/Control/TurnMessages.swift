@@ -61,14 +61,17 @@ extension Turn {
         guard word.number.stream == device.stream else {
             throw WireFault.foreign("its stream is not the device's")
         }
+        // Its number is taken whatever it says: a word that the phone may not give up, and that
+        // never counts as arrived, would hold up all that come after it.
+        let isNew = try writer.note(word: word.number, of: device.id).isNew
+        owe(device.id)
+        guard isNew else { return }
         if case .order(let order, _) = word.content,
             try writer.order(order)?.device != device.id
         {
             throw WireFault.foreign("it speaks of an order that the device never had")
         }
-        let isNew = try writer.note(word: word.number, of: device.id).isNew
-        owe(device.id)
-        if isNew { try settle(.word(word), for: device.id) }
+        try settle(.word(word), for: device.id)
     }
 
     private mutating func takeHello(_ payload: [UInt8], from device: Device) throws {

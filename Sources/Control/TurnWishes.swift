@@ -49,9 +49,11 @@ extension Turn {
         return .success(.order(order, joined: earlier.joined, repeated: true))
     }
 
+    /// Keeps the answer for a day: who repeats a request later than that means another one.
     private func remember(
         _ order: Order, joined: Bool, for repeatable: RepeatableRequest
     ) throws {
+        _ = try writer.removeAnswers(before: now - .days(1))
         try writer.remember(
             RememberedAnswer(
                 account: order.account, key: repeatable.key,

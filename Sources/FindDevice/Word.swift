@@ -57,7 +57,7 @@ package enum PhoneEvent: Hashable, Sendable {
 /// What a phone says first on each connection.
 package struct Hello: Hashable, Sendable {
     package var session: SessionID
-    /// Drawn anew for each hello and repeated in the reply, so that an old reply cannot be replayed.
+    /// Drawn anew for each hello and repeated in the reply: an old reply cannot be replayed.
     package var nonce: String
     package var at: Timestamp
     /// The highest counter the phone has seen.

@@ -57,7 +57,7 @@ package final class PhoneAgent {
     }
 
     /// Runs until the flag is set or somebody presses `quit`.
-    /// - Throws: `FleetFault` if the journal cannot be written: a phone without a disk says nothing.
+    /// - Throws: `FleetFault` if the journal cannot be written: without a disk it says nothing.
     package func run() throws {
         defer { buttons.close() }
         try handle(.press(.power(true)))

@@ -49,17 +49,19 @@ package struct Handset: Sendable {
         let levels =
             wasWarnedOfLowBattery
             ? [profile.powerOffPercent] : [profile.powerOffPercent, profile.lowBatteryPercent]
+        // A level that was passed already, as while charging, is none to wait for.
         let empties = levels.compactMap { battery.time(untilLevel: $0, from: elapsed) }
-            .map { startedAt + elapsed + $0 }
+            .filter { $0 > .zero }.map { startedAt + elapsed + $0 }
         return (empties + [radio.next.map { startedAt + $0 }].compactMap(\.self)).min()
     }
 
     /// The monotonic clock, which no setting changes.
     func uptime(at now: Timestamp) -> Duration { now - startedAt }
 
-    /// What the phone's calendar clock shows, to the second as its fixes do.
+    /// What the phone's calendar clock shows, to the second as its fixes do; none goes back beyond
+    /// 1970.
     func wallClock(at now: Timestamp) -> Timestamp {
-        Timestamp(seconds: (now + clockError).seconds)
+        Timestamp(seconds: max(0, (now + clockError).seconds))
     }
 
     mutating func draw<Value>(_ body: (inout SeededGenerator) -> Value) -> Value {
@@ -70,7 +72,7 @@ package struct Handset: Sendable {
 
     /// Whether it could be switched on: an empty battery says no.
     mutating func switchOn(at now: Timestamp) -> Bool {
-        guard !isExhausted || battery.load.isCharging else { return false }
+        guard !isExhausted else { return false }
         isOn = true
         carry { $0.isOn = true }
         return true
@@ -88,7 +90,10 @@ package struct Handset: Sendable {
     }
 
     package var charge: Int { battery.percent(at: elapsed) }
-    var isExhausted: Bool { battery.level(at: elapsed) <= profile.powerOffPercent }
+    /// Whether there is no power to run on.
+    var isExhausted: Bool {
+        !isCharging && battery.level(at: elapsed) <= profile.powerOffPercent
+    }
 
     mutating func setCharge(_ percent: Int, at now: Timestamp) {
         battery.set(level: Double(percent), at: elapsed)

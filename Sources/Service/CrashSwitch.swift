@@ -5,7 +5,7 @@ internal import Wire
 /// Kills the service at a named point of a step, as a power cut would; for tests of what survives.
 ///
 /// Written `point` or `point@channel`: `beforeCommit@fix` dies before the first batch that holds a
-/// fix is committed.
+/// fix is committed, `afterCommit@cmd` after the first that holds an owner's order was.
 package struct CrashSwitch: Sendable {
     private let point: CrashPoint
     private let channel: Channel?
@@ -21,13 +21,20 @@ package struct CrashSwitch: Sendable {
     }
 
     func strike(_ reached: CrashPoint, _ batch: [ControlEvent]) {
-        guard reached == point, batch.contains(where: concerns) else { return }
-        kill(getpid(), SIGKILL)
+        if strikes(at: reached, in: batch) { kill(getpid(), SIGKILL) }
+    }
+
+    /// Whether this is the moment.
+    func strikes(at reached: CrashPoint, in batch: [ControlEvent]) -> Bool {
+        reached == point && batch.contains(where: concerns)
     }
 
     private func concerns(_ event: ControlEvent) -> Bool {
         guard let channel else { return true }
-        guard case .message(let topic, _) = event else { return false }
-        return TopicPrefix.parse(topic)?.channel == channel
+        switch event {
+        case .message(let topic, _): return TopicPrefix.parse(topic)?.channel == channel
+        case .wish(.accept, _): return channel == .command
+        case .wish, .busUp, .busDown: return false
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Control
+import DeviceRegistry
 import FindDevice
 import Testing
 import Wire
@@ -41,7 +42,8 @@ struct AcknowledgingTests {
         #expect(world.dispatcher.next == world.now)
         let said = try acknowledged(world.pass(.zero), phone, world)
         #expect(said.map(\.trailThrough) == [16])
-        #expect(world.dispatcher.next == nil, "and the half second is forgotten")
+        let later = try acknowledged(world.pass(.seconds(5)), phone, world)
+        #expect(later.isEmpty, "and the half second is forgotten")
     }
 
     @Test("an acknowledgement never passes a gap")

@@ -52,7 +52,10 @@ struct CancellingTests {
     @Test(
         "the phone may have been quicker: its answer stands",
         arguments: [
-            (OrderReport.succeeded(.rang(for: .seconds(9), endedBy: .itself)), OrderState.succeeded),
+            (
+                OrderReport.succeeded(.rang(for: .seconds(9), endedBy: .itself)),
+                OrderState.succeeded
+            ),
             (.failed(.interrupted), .failed(.interrupted)), (.expired, .expired),
             (.rejected(.replayed), .rejected(.replayed)),
         ])

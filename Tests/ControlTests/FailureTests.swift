@@ -1,3 +1,4 @@
+import DeviceRegistry
 import FindDevice
 import Testing
 import Wire
@@ -25,9 +26,10 @@ struct FailureTests {
         #expect(try phones[2].orders(in: output, by: world.signer).map(\.order) == [order.id])
 
         let quiet = world.pass(.seconds(5))
-        #expect(try quiet.flatMap { output in
-            try phones[0].acknowledgements(in: output, by: world.signer)
-        }.isEmpty, "what is not stored is not acknowledged")
+        #expect(
+            try quiet.flatMap { output in
+                try phones[0].acknowledgements(in: output, by: world.signer)
+            }.isEmpty, "what is not stored is not acknowledged")
         world.step(report)
         let said = try world.pass(.seconds(5)).flatMap {
             try phones[0].acknowledgements(in: $0, by: world.signer)

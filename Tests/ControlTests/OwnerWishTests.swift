@@ -1,4 +1,5 @@
 import Control
+import DeviceRegistry
 import FindDevice
 import Testing
 import Wire
@@ -79,8 +80,9 @@ struct OwnerWishTests {
         #expect(try world.ask(wish) == .failure(.unsupported(.locate)))
         world.step(try phone.hello(at: world.now))
         let order = world.newOrder(for: phone)
-        guard case .order(let taken, joined: false, repeated: false) =
-            try world.ask(.accept(order, repeatable: key("k"))).get()
+        guard
+            case .order(let taken, joined: false, repeated: false) =
+                try world.ask(.accept(order, repeatable: key("k"))).get()
         else {
             Issue.record("not accepted")
             return
@@ -148,9 +150,10 @@ struct OwnerWishTests {
             #expect(try world.ask(.enrol(next.device)) == .success(.done))
             rows.append(next)
         }
-        #expect(try rows.map { try world.device($0).state } == [
-            .released, .released, .released, .active,
-        ])
+        #expect(
+            try rows.map { try world.device($0).state } == [
+                .released, .released, .released, .active,
+            ])
         #expect(try world.state(of: order) == .failed(.removed))
         #expect(world.presence(of: first) == .offline)
         let output = world.step(try first.hello(at: world.now))
@@ -168,8 +171,8 @@ struct OwnerWishTests {
         #expect(try world.state(of: sent) == .failed(.removed))
         #expect(try world.state(of: queued) == .cancelled)
         let device = try world.device(phone)
-        #expect(device.state == .released && device.removedAt == world.now)
-        #expect(world.dispatcher.next == nil)
+        #expect(device.state == .released && device.removedAt == World.noon)
+        #expect(world.pass(.hours(1)).allSatisfy { $0.publications.isEmpty })
         let late = world.step(try phone.say(.running, of: sent, at: world.now))
         #expect(late.faults.map(\.fault.kind) == ["foreign"])
         let wish = world.newOrder(for: phone)
@@ -208,4 +211,3 @@ struct OwnerWishTests {
         #expect(actions == [.accountCreated, .signedIn, .signInRefused])
     }
 }
-

@@ -1,4 +1,5 @@
 import Control
+import DeviceRegistry
 import FindDevice
 import Testing
 import Wire
@@ -32,8 +33,9 @@ struct SendingTests {
         let order = world.newOrder(.ring(duration: .seconds(30)), for: phone)
         let output = world.step(.wish(.accept(order, repeatable: nil), ticket: 9))
         #expect(output.replies.count == 1)
-        guard case .success(.order(let accepted, joined: false, repeated: false)) =
-            output.replies[0].result
+        guard
+            case .success(.order(let accepted, joined: false, repeated: false)) =
+                output.replies[0].result
         else {
             Issue.record("not accepted")
             return
@@ -68,9 +70,10 @@ struct SendingTests {
         let first = try world.order(for: phone)
         let second = try world.order(.ring(duration: .seconds(5)), for: phone)
         #expect(second.state == .queued)
-        #expect(world.pass(.seconds(20)).allSatisfy { output in
-            phone.payloads(.command, in: output).count <= 1
-        })
+        #expect(
+            world.pass(.seconds(20)).allSatisfy { output in
+                phone.payloads(.command, in: output).count <= 1
+            })
         #expect(try world.state(of: second) == .queued)
 
         let output = world.step(try phone.say(.received, of: first, at: world.now))
@@ -98,7 +101,8 @@ struct SendingTests {
         #expect(try world.device(phone).counter == Counter(epoch: 0, number: 4))
     }
 
-    @Test("what the phone does not confirm is sent again, the same bytes, at longer and longer waits")
+    @Test(
+        "what the phone does not confirm is sent again, the same bytes, at longer and longer waits")
     func resending() throws {
         let world = try World()
         let phone = try world.livePhone()

@@ -1,4 +1,5 @@
 import Control
+import DeviceRegistry
 import FindDevice
 import Testing
 import Wire
@@ -98,7 +99,9 @@ struct WordTests {
                 == ["poweredOn", "batteryLow", "unlocked", "refusedMessages", "poweringOff"])
     }
 
-    @Test("a message that is not a phone's to send changes nothing, and is a fault", arguments: 0..<16)
+    @Test(
+        "a message that is not a phone's to send changes nothing, and is a fault", arguments: 0..<16
+    )
     func faults(index: Int) throws {
         let world = try World()
         let phone = try world.livePhone()
@@ -123,8 +126,10 @@ struct WordTests {
                 "another device's topic", "unsigned",
                 other.event(.result, try Self.payload(of: try phone.say(word, at: now)))
             ),
-            ("a report of another stream", "foreign",
-                try phone.report(at: now, number: 1, stream: other.device.stream)),
+            (
+                "a report of another stream", "foreign",
+                try phone.report(at: now, number: 1, stream: other.device.stream)
+            ),
             ("no JSON", "malformed", phone.event(.fix, Array("nonsense".utf8))),
             ("no signature", "unsigned", phone.event(.result, Array("nonsense".utf8))),
             ("no bytes", "unsigned", phone.event(.hello, [])),
@@ -147,13 +152,28 @@ struct WordTests {
         #expect(output.publications.isEmpty && output.changedOrders.isEmpty)
         #expect(output.stored.isEmpty && output.failures.isEmpty && output.auditHead == nil)
         #expect(try world.registry.read { try $0.auditTail() } == tail)
-        #expect(world.dispatcher.next == next)
+        // Only the number of a phone's own word is acknowledged, whatever the word says.
+        #expect(index < 2 || world.dispatcher.next == next)
         #expect(try world.state(of: order) == .sent)
     }
 
     private static func payload(of event: ControlEvent) throws -> [UInt8] {
         guard case .message(_, let payload) = event else { return [] }
         return payload
+    }
+
+    @Test("a word about an order that is not there is acknowledged: it must not hold up the next ones")
+    func acknowledgedAllTheSame() throws {
+        let world = try World()
+        let phone = try world.livePhone()
+        let order = try world.order(for: phone)
+        world.step(try phone.say(.running, of: world.newOrder(for: phone), at: world.now))
+        world.step(try phone.say(.received, of: order, at: world.now))
+        let said = try world.pass(.seconds(1)).flatMap {
+            try phone.acknowledgements(in: $0, by: world.signer)
+        }
+        #expect(said.map(\.wordThrough) == [2])
+        #expect(try world.state(of: order) == .received)
     }
 
     @Test("one bad message among good ones spoils none of them")

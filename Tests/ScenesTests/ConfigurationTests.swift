@@ -32,7 +32,7 @@ struct ConfigurationTests {
         mqtt: {address: 0.0.0.0, port: 9002, hosts: [find.example.org, 192.0.2.7], plainPort: 9003}
         orders:
           locate: {expires: 20m}
-          ring: {expires: 21m, duration: 22s}
+          ring: {expires: 21m}
           grace: 23s
           resend: {first: 24s, most: 25m}
         presence: {grace: 26s}
@@ -59,7 +59,6 @@ struct ConfigurationTests {
         wanted.mqtt.plainPort = 9003
         wanted.orders.locate.expires = .minutes(20)
         wanted.orders.ring.expires = .minutes(21)
-        wanted.orders.ring.duration = .seconds(22)
         wanted.orders.grace = .seconds(23)
         wanted.orders.resend.first = .seconds(24)
         wanted.orders.resend.most = .minutes(25)
@@ -91,7 +90,6 @@ struct ConfigurationTests {
             ("mqtt:\n  port: 8780", "2:9: 'port' is the API's port too"),
             ("mqtt:\n  plainPort: 8883", "2:14: 'plainPort' is another listener's port too"),
             ("orders:\n  resend:\n    first: 2m", "2:3: 'most' must not be shorter than 'first'"),
-            ("orders:\n  ring:\n    duration: 6m", "3:15: 'duration' must be 1s to 5m, not 6m"),
             ("passwords:\n  scryptLogN: 13", "2:15: 'scryptLogN' must be 14 to 20, not 13"),
             ("log:\n  level: warn", "2:10: 'level' must be one of trace, debug"),
             ("mqtt:\n  plain_port: 1", "2:3: unknown key 'plain_port': did you mean 'plainPort'?"),

@@ -28,7 +28,7 @@ struct Floor {
         "Fleet": Floor(4, ["Crypto", "Logging"]),
         "Portal": Floor(
             4, ["Hummingbird", "HTTPTypes", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "Logging"]),
-        "cooee": Floor(5, ["ArgumentParser", "ServiceLifecycle", "Logging"]),
+        "cooee": Floor(5, ["ArgumentParser", "ServiceLifecycle", "UnixSignals", "Logging"]),
         "cooee-bench": Floor(5, ["ArgumentParser", "Logging"]),
     ]
 

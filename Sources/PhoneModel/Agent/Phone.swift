@@ -51,7 +51,7 @@ package struct Phone: Sendable {
         switch input {
         case .connected: connected()
         case .disconnected(let reason): disconnected(reason)
-        case .message(let topic, let payload): if handset.isOn { hear(payload, on: topic) }
+        case .message(let topic, let payload): if link.isConnected { hear(payload, on: topic) }
         case .press(let button): press(button)
         case .passage: break
         }

@@ -42,22 +42,26 @@ extension Phone {
         if ringing != nil { endRing(.powerOff) }
         say(.event(.poweringOff(battery: handset.charge)))
         pump()
-        if link.isConnected { leave() }
-        link = .off
+        leave()
         handset.switchOff(at: now)
         dues = PhoneDues()
         notice(.poweredOff)
     }
 
     mutating func setAirplane(_ on: Bool) {
+        guard on != handset.isAirplane else { return }
         handset.setAirplane(on)
         notice(.airplane(on))
-        if on {
-            if link.isConnected { effects.append(.vanish) }
-            link = .off
-        } else {
-            connect(attempts: 0)
+        on ? vanish() : connect(attempts: 0)
+    }
+
+    /// Ends the connection, or the attempt at one, without a word.
+    private mutating func vanish() {
+        switch link {
+        case .connecting, .connected: effects.append(.vanish)
+        case .off, .waiting: break
         }
+        link = .off
     }
 
     /// Connects when the radio allows; each connection is a session of its own, so that the will of
@@ -68,6 +72,8 @@ extension Phone {
             return
         }
         let session = handset.draw { SessionID(using: &$0) }
+        // A new connection is not suspended, whatever the one before was.
+        isSuspended = false
         link = .connecting(session, attempts: attempts)
         effects.append(.connect(session))
     }
@@ -106,8 +112,7 @@ extension Phone {
             effects.append(.suspend(isSuspended))
         }
         if link.isConnected, !handset.canConnect {
-            effects.append(.vanish)
-            link = .off
+            vanish()
             notice(.offline(reason: "no signal"))
         } else if link == .off, handset.canConnect {
             connect(attempts: 0)
@@ -141,10 +146,10 @@ extension Phone {
     }
 
     private mutating func leave() {
-        if case .connected(let session) = link {
-            publish(PresenceMessage(session: session, online: false))
-        }
+        guard case .connected(let session) = link else { return vanish() }
+        publish(PresenceMessage(session: session, online: false))
         effects.append(.disconnect)
+        link = .off
     }
 
     private mutating func publish(_ presence: PresenceMessage) {

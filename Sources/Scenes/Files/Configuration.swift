@@ -47,8 +47,6 @@ package struct Configuration: Hashable, Sendable {
 
     package struct Ring: Hashable, Sendable {
         package var expires = Command.ring(duration: Command.defaultRingDuration).patience
-        /// How long it sounds.
-        package var duration = Command.defaultRingDuration
     }
 
     /// When an order that its phone has not received is sent again: the pause doubles.

@@ -45,7 +45,6 @@ extension Configuration {
         keys.section("locate").read("expires", patience, into: &orders.locate.expires)
         let ring = keys.section("ring")
         ring.read("expires", patience, into: &orders.ring.expires)
-        ring.read("duration", .duration(in: Command.ringDurations), into: &orders.ring.duration)
         keys.read("grace", .duration(in: .zero ... .minutes(10)), into: &orders.grace)
         let resend = keys.section("resend")
         let pause = Scalar.duration(in: .milliseconds(100) ... .hours(1))

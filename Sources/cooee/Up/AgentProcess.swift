@@ -18,7 +18,7 @@ final class AgentProcess: Sendable {
         try process.run()
     }
 
-    /// Ends phones, and returns when they are gone: they power off, or after 3 s are ended by force.
+    /// Ends phones, and returns when they are gone: they power off, or after 3 s are killed.
     static func end(_ agents: [AgentProcess]) {
         for agent in agents { agent.process.terminate() }
         let deadline = ContinuousClock.now + .seconds(3)

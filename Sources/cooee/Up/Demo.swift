@@ -18,6 +18,8 @@ struct Demo: ServiceLifecycle.Service {
     static let owner = "demo"
     /// Printed for everybody to see: it guards five phones that do not exist, on loopback.
     static let password = "coo-ee-2026"
+    /// As cheap as settings allow: there is nothing to guess, and each phone that enrols pays it.
+    private static let cost = ScryptCost(logN: 14)
 
     func run() async throws {
         guard let port = await ready.cancelOnGracefulShutdown().first(where: { _ in true }) else {
@@ -61,8 +63,7 @@ struct Demo: ServiceLifecycle.Service {
     private func makeOwner() throws {
         do {
             _ = try Administration(dataFolder: configuration.data).createAccount(
-                name: Self.owner, password: Self.password,
-                cost: ScryptCost(logN: configuration.passwords.scryptLogN))
+                name: Self.owner, password: Self.password, cost: Self.cost)
         } catch Refusal.nameTaken {
             // Made by an earlier start that ended before all phones were enrolled.
         }
@@ -82,16 +83,18 @@ struct DemoCast {
 
     init(simulators: String) {
         let roles: [(name: String, model: String, route: String, profile: String)] = [
-            ("mira", "Wattle 5", "0", "everyday"), ("jonas", "Wattle 5 Max", "1", "flagship"),
-            ("ayla", "Banksia S", "2", "everyday"), ("tomo", "Banksia S", "3", "old"),
-            ("nell", "Grevillea 3", "4", "everyday"),
+            ("mira", "Wattle 5", "lake-burley-griffin-walk", "everyday"),
+            ("jonas", "Wattle 5 Max", "civic-airport-taxi", "flagship"),
+            ("ayla", "Banksia S", "belconnen-civic-commute", "everyday"),
+            ("tomo", "Banksia S", "civic-anu-walk", "old"),
+            ("nell", "Grevillea 3", "kingston-foreshore-jog", "everyday"),
         ]
-        let routes = Self.routes(in: simulators + "/traces")
         phones = roles.enumerated().map { index, role in
-            DemoPhone(
+            let route = Self.file(simulators + "/traces/\(role.route).gpx")
+            return DemoPhone(
                 name: role.name, serial: "DEMO-000\(index + 1)", model: role.model,
                 profile: Self.file(simulators + "/phones/\(role.profile).yaml"),
-                itinerary: index < routes.count ? .trace(path: routes[index]) : Self.fallback,
+                itinerary: route.map { .trace(path: $0) } ?? Self.fallback,
                 seed: UInt64(index + 1))
         }
     }
@@ -101,12 +104,6 @@ struct DemoCast {
         Coordinate(latitude: -35.2809, longitude: 149.13).map {
             .wander(kind: "walk", around: $0)
         } ?? .trace(path: "")
-    }
-
-    private static func routes(in folder: String) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".gpx") }.sorted()
-            .compactMap { file(folder + "/" + $0) }
     }
 
     /// The absolute path of a file that is there.
