@@ -18,8 +18,10 @@ run: build ## build Cooee and start it here: broker, service and pages (ARGS='â€
 build: setup ## build the command line and all that it needs
 	swift build $(FLAGS) --product cooee
 
+# Some tests look at Cooee with other people's eyes: mosquitto's own clients, and OpenSSL.
 .PHONY: test
-test: setup ## build and run every test (ONLY=WireTests for some of them)
+test: ## build and run every test (ONLY=WireTests for some of them)
+	@scripts/setup mosquitto-clients openssl
 	swift test $(FLAGS) $(if $(ONLY),--filter '$(ONLY)')
 
 .PHONY: smoke
@@ -29,6 +31,7 @@ smoke: build ## start Cooee and walk through it as an owner would
 
 .PHONY: bench
 bench: setup ## measure a release build (ONLY=NAME for one measurement)
+	swift build $(FLAGS) -c release --product cooee
 	swift build $(FLAGS) -c release --product cooee-bench
 	.build/release/cooee-bench $(if $(ONLY),--only '$(ONLY)')
 

@@ -31,7 +31,7 @@ struct CancellingTests {
     }
 
     @Test(
-        "an order that the phone may have is cancelled by a signed message, and when the phone says so",
+        "an order that the phone may have is cancelled by a signed message, once the phone agrees",
         arguments: [OrderState.sent, .received, .deferred, .running])
     func underWay(state: OrderState) throws {
         let world = try World()

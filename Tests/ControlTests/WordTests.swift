@@ -162,7 +162,7 @@ struct WordTests {
         return payload
     }
 
-    @Test("a word about an order that is not there is acknowledged: it must not hold up the next ones")
+    @Test("a word about an unknown order is acknowledged: it must not hold up the next ones")
     func acknowledgedAllTheSame() throws {
         let world = try World()
         let phone = try world.livePhone()

@@ -3,30 +3,8 @@ import FindDevice
 /// What every event does in every state, written out by hand from the design's diagram.
 ///
 /// A word in the table is the state that is reached; `·` is nothing new, `late` a word after the
-/// end, `refused` what nobody may do. All ended states behave alike: the last column.
+/// end, `never` what nobody may do. All ended states behave alike: the last column.
 enum OrderTable {
-    static let text = """
-        event              queued      sent        received    deferred    running     cancelling  ended
-        publish            sent        ·           ·           ·           ·           ·           ·
-        expiryPass         expired     ·           ·           ·           ·           ·           ·
-        answerOverdue      expired     noAnswer    noAnswer    noAnswer    noAnswer    noAnswer    ·
-        supersede          superseded  refused     refused     refused     refused     refused     ·
-        deviceRemoval      cancelled   removed     removed     removed     removed     removed     ·
-        cancelRequest      cancelled   cancelling  cancelling  cancelling  cancelling  ·           refused
-        receive            received    received    ·           ·           ·           ·           late
-        defer              deferred    deferred    deferred    ·           ·           ·           late
-        run                running     running     running     running     ·           ·           late
-        succeed            succeeded   succeeded   succeeded   succeeded   succeeded   succeeded   late
-        fail.noAnswer      noAnswer    noAnswer    noAnswer    noAnswer    noAnswer    noAnswer    late
-        fail.noFix         noFix       noFix       noFix       noFix       noFix       noFix       late
-        fail.interrupted   interrupted interrupted interrupted interrupted interrupted interrupted late
-        fail.removed       removed     removed     removed     removed     removed     removed     late
-        reject.replayed    replayed    replayed    replayed    replayed    replayed    replayed    late
-        reject.unsupported unsupported unsupported unsupported unsupported unsupported unsupported late
-        expireOnPhone      expired     expired     expired     expired     expired     expired     late
-        confirmCancel      cancelled   cancelled   cancelled   cancelled   cancelled   cancelled   late
-        """
-
     static let events: [OrderEvent] =
         [
             .publish, .expiryPass, .answerOverdue, .supersede, .deviceRemoval, .cancelRequest,
@@ -43,7 +21,7 @@ enum OrderTable {
 
     /// The table, read: by the event's name, then by the state's.
     static let cells: [String: [String: String]] = {
-        let rows = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        let rows = table.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         var cells: [String: [String: String]] = [:]
         for row in rows.dropFirst() {
             cells[row[0]] = Dictionary(
@@ -58,7 +36,7 @@ enum OrderTable {
         case .to(let state): name(of: state)
         case .unchanged: "·"
         case .late: "late"
-        case .refused: "refused"
+        case .refused: "never"
         }
     }
 
@@ -100,3 +78,26 @@ enum OrderTable {
         }
     }
 }
+
+/// The table itself, left of the enum so that its lines fit.
+private let table = """
+    event              queued      sent        received    deferred    running     cancelling  ended
+    publish            sent        ·           ·           ·           ·           ·           ·
+    expiryPass         expired     ·           ·           ·           ·           ·           ·
+    answerOverdue      expired     noAnswer    noAnswer    noAnswer    noAnswer    noAnswer    ·
+    supersede          superseded  never       never       never       never       never       ·
+    deviceRemoval      cancelled   removed     removed     removed     removed     removed     ·
+    cancelRequest      cancelled   cancelling  cancelling  cancelling  cancelling  ·           never
+    receive            received    received    ·           ·           ·           ·           late
+    defer              deferred    deferred    deferred    ·           ·           ·           late
+    run                running     running     running     running     ·           ·           late
+    succeed            succeeded   succeeded   succeeded   succeeded   succeeded   succeeded   late
+    fail.noAnswer      noAnswer    noAnswer    noAnswer    noAnswer    noAnswer    noAnswer    late
+    fail.noFix         noFix       noFix       noFix       noFix       noFix       noFix       late
+    fail.interrupted   interrupted interrupted interrupted interrupted interrupted interrupted late
+    fail.removed       removed     removed     removed     removed     removed     removed     late
+    reject.replayed    replayed    replayed    replayed    replayed    replayed    replayed    late
+    reject.unsupported unsupported unsupported unsupported unsupported unsupported unsupported late
+    expireOnPhone      expired     expired     expired     expired     expired     expired     late
+    confirmCancel      cancelled   cancelled   cancelled   cancelled   cancelled   cancelled   late
+    """

@@ -153,7 +153,7 @@ struct SignatureTests {
     }
 
     @Test(
-        "another algorithm, a critical header or no key's name is refused though the signature holds",
+        "another algorithm, a critical header or no key's name is refused, signed or not",
         arguments: [
             (#"{"alg":"none","kid":"K","typ":"cooee-order+jwt"}"#, "EdDSA"),
             (#"{"alg":"HS256","kid":"K","typ":"cooee-order+jwt"}"#, "EdDSA"),

@@ -1,0 +1,70 @@
+import FindDevice
+import Testing
+
+@testable import PhoneModel
+
+/// A numbered log against a plain model of it.
+@Suite("a numbered log")
+struct NumberedLogTests {
+    @Test("it holds, sends and forgets what a plain list would", arguments: 0..<100)
+    func likeAList(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var log = NumberedLog<UInt64>(stream: StreamID(using: &random))
+        var held: [UInt64] = []
+        var next: UInt64 = 1
+        for _ in 0..<200 {
+            switch Int.random(in: 0..<12, using: &random) {
+            case 0:
+                let through = UInt64.random(in: 0..<next, using: &random)
+                log.acknowledge(through: through)
+                held.removeAll { $0 <= through }
+            case 1: log.rewind()
+            case 2:
+                let capacity = Int.random(in: 0...40, using: &random)
+                let oldest = log.shed(toFit: capacity)
+                #expect((oldest == nil) == (held.count <= capacity))
+                held = Array(held.suffix(capacity))
+            case 3, 4:
+                let window = Int.random(in: 1...8, using: &random)
+                let sent = log.takeUnsent(window: window)
+                let first = max(log.acknowledged + 1, log.oldest)
+                #expect(sent.allSatisfy { $0 >= first && $0 < first + UInt64(window) })
+                #expect(sent == held.filter { sent.contains($0) })
+            default:
+                log.append(next, sequence: next)
+                held.append(next)
+                next += 1
+            }
+            #expect(log.held == held && log.next == next)
+            #expect(log.oldest == next - UInt64(held.count))
+        }
+    }
+
+    @Test("nothing is sent twice on a connection, and everything is sent")
+    func sentOnce() {
+        var random = SeededGenerator(seed: 1)
+        var log = NumberedLog<UInt64>(stream: StreamID(using: &random))
+        var sent: [UInt64] = []
+        for number: UInt64 in 1...500 {
+            log.append(number, sequence: number)
+            sent += log.takeUnsent(window: 32)
+            if number.isMultiple(of: 20) { log.acknowledge(through: sent.last ?? 0) }
+        }
+        #expect(sent == Array(1...500))
+        log.rewind()
+        #expect(log.takeUnsent(window: 32).isEmpty, "all of it was acknowledged")
+    }
+
+    @Test("a log that knows less than the service goes on above it")
+    func behind() {
+        var random = SeededGenerator(seed: 1)
+        var log = NumberedLog<UInt64>(stream: StreamID(using: &random))
+        log.append(1, sequence: 1)
+        log.acknowledge(through: 40)
+        #expect(log.next == 41 && log.isAcknowledged)
+        log.append(41, sequence: 41)
+        #expect(log.held == [41] && log.oldest == 41)
+        log.append(41, sequence: 40)
+        #expect(log.held == [41], "a number that is taken is not taken again")
+    }
+}

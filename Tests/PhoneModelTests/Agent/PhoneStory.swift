@@ -1,0 +1,267 @@
+import FindDevice
+import Testing
+import Wire
+
+@testable import PhoneModel
+
+/// One phone, and a service that does what Wire says: answers hellos, stores what comes, and
+/// acknowledges it. Time stands still until the story moves it.
+final class PhoneStory {
+    static let noon = Timestamp(seconds: 1_772_366_400)
+
+    let identity: PhoneIdentity
+    let service: SigningKey
+    let profile: HandsetProfile
+    private(set) var phone: Phone
+    private(set) var now = PhoneStory.noon
+    /// How far the service's clock is ahead of the story's.
+    var serviceAhead = Duration.zero
+    /// Whether connections come about, hellos are answered, reports acknowledged.
+    var network = true
+    var answersHellos = true
+    var acknowledges = true
+    private(set) var journal: [JournalRecord] = []
+    private(set) var effects: [(at: Timestamp, effect: PhoneEffect)] = []
+    private(set) var words: [UInt64: Word] = [:]
+    private(set) var reports: [UInt64: Report] = [:]
+    private(set) var hellos: [Hello] = []
+    private var isCut = false
+    private var lastCounter: Int64 = 0
+    var random: SeededGenerator
+
+    init(
+        seed: UInt64 = 1, profile: HandsetProfile = .quiet, clockError: Duration = .zero,
+        movement: Movement? = nil, life: [JournalRecord] = [], like other: PhoneStory? = nil,
+        at start: Timestamp = noon
+    ) throws {
+        random = SeededGenerator(seed: seed, stream: 9)
+        self.profile = profile
+        now = start
+        journal = life
+        service = try #require(SigningKey(seed: Array(1...32)))
+        let device = DeviceID(using: &random)
+        let key = try #require(SigningKey(seed: Array(33...64), name: device.text))
+        identity =
+            other?.identity
+            ?? PhoneIdentity(
+                device: device, prefix: TopicPrefix(of: device), stream: StreamID(using: &random),
+                signingKey: key, serviceKey: service.verifying)
+        let home = try #require(Coordinate(latitude: -33.8568, longitude: 151.2153))
+        var handset = Handset(
+            profile: profile, movement: movement ?? .still(home), seed: seed, startedAt: start)
+        handset.clockError = clockError
+        phone = Phone(
+            identity: identity, disk: PhoneDisk(stream: identity.stream, journal: life),
+            handset: handset, at: start)
+    }
+
+    // MARK: What happens
+
+    @discardableResult
+    func press(_ button: Button) throws -> [PhoneEffect] { try handle(.press(button)) }
+
+    /// Lets something happen, and everything that at once follows from it on the network.
+    @discardableResult
+    func handle(_ input: PhoneInput) throws -> [PhoneEffect] {
+        let first = phone.handle(input, at: now)
+        var inputs: [PhoneInput] = []
+        try carryOut(first, &inputs)
+        while !inputs.isEmpty {
+            var following: [PhoneInput] = []
+            for input in inputs { try carryOut(phone.handle(input, at: now), &following) }
+            inputs = following
+        }
+        return first
+    }
+
+    /// Steps whenever something is due, and never in between; how many steps that took.
+    @discardableResult
+    func pass(_ duration: Duration) throws -> Int {
+        let end = now + duration
+        var steps = 0
+        while let next = phone.next, next <= end {
+            now = max(now, next)
+            try handle(.passage)
+            steps += 1
+            guard steps < 100_000 else {
+                Issue.record("the phone steps and steps at \(now)")
+                break
+            }
+        }
+        now = end
+        return steps
+    }
+
+    private func carryOut(_ effects: [PhoneEffect], _ inputs: inout [PhoneInput]) throws {
+        for effect in effects {
+            self.effects.append((now, effect))
+            switch effect {
+            case .store(let record): journal.append(record)
+            case .connect:
+                isCut = false
+                inputs.append(network ? .connected : .disconnected(reason: "no network"))
+            case .suspend(let on): isCut = on
+            case .publish(let channel, let payload, _):
+                if !isCut { try receive(payload, on: channel, &inputs) }
+            case .disconnect, .vanish, .notice: break
+            }
+        }
+    }
+
+    // MARK: The service
+
+    private func receive(
+        _ payload: [UInt8], on channel: Channel, _ inputs: inout [PhoneInput]
+    ) throws {
+        switch channel {
+        case .hello:
+            let hello = try Hello(
+                verifying: payload, with: identity.signingKey.verifying, from: identity.device)
+            hellos.append(hello)
+            if answersHellos { inputs.append(try acknowledgement(nonce: hello.nonce)) }
+        case .result, .event:
+            let word = try Word(
+                verifying: payload, with: identity.signingKey.verifying, from: identity.device)
+            #expect(word.channel == channel && word.number.stream == identity.stream)
+            let known = words.updateValue(word, forKey: word.number.sequence)
+            #expect(known == nil || known == word, "two words of one number")
+            if acknowledges { inputs.append(try acknowledgement()) }
+        case .fix, .sync:
+            let message = try TrailMessage(decoding: payload, from: channel)
+            let number = try #require(message.number)
+            let known = reports.updateValue(message.report, forKey: number.sequence)
+            #expect(known == nil || known == message.report, "two reports of one number")
+            if acknowledges { inputs.append(try acknowledgement()) }
+        case .presence: _ = try PresenceMessage(decoding: payload)
+        case .command, .acknowledgement: Issue.record("the phone writes on \(channel)")
+        }
+    }
+
+    var serviceTime: Timestamp { now + serviceAhead }
+    /// The highest numbers up to which the service misses nothing.
+    var trailThrough: UInt64 { Self.contiguous(reports) }
+    var wordThrough: UInt64 { Self.contiguous(words) }
+
+    private static func contiguous(_ entries: [UInt64: some Any]) -> UInt64 {
+        var through: UInt64 = 0
+        while entries[through + 1] != nil { through += 1 }
+        return through
+    }
+
+    func acknowledgement(
+        nonce: String? = nil, trail: UInt64? = nil, word: UInt64? = nil, at: Timestamp? = nil,
+        key: SigningKey? = nil, device: DeviceID? = nil, stream: StreamID? = nil
+    ) throws -> PhoneInput {
+        let message = Acknowledgement(
+            device: device ?? identity.device, at: at ?? serviceTime,
+            stream: stream ?? identity.stream, trailThrough: trail ?? trailThrough,
+            wordThrough: word ?? wordThrough, nonce: nonce)
+        return .message(
+            topic: identity.prefix.topic(.acknowledgement),
+            payload: try message.signed(with: key ?? service))
+    }
+
+    /// An order under the next counter, or the one given.
+    func newOrder(
+        _ command: Command = .locate, counter: Counter? = nil, patience: Duration? = .minutes(5)
+    ) -> OrderMessage {
+        if counter == nil { lastCounter += 1 }
+        return OrderMessage(
+            device: identity.device, order: OrderID(using: &random),
+            counter: counter ?? Counter(epoch: 0, number: lastCounter), issuedAt: serviceTime,
+            expiresAt: patience.map { serviceTime + $0 }, intent: .run(command))
+    }
+
+    func input(_ message: OrderMessage, key: SigningKey? = nil) throws -> PhoneInput {
+        .message(
+            topic: identity.prefix.topic(.command),
+            payload: try message.signed(with: key ?? service))
+    }
+
+    @discardableResult
+    func send(_ message: OrderMessage) throws -> [PhoneEffect] {
+        try handle(try input(message))
+    }
+
+    /// Sends an order of its own making.
+    func order(_ command: Command = .locate) throws -> OrderMessage {
+        let message = newOrder(command)
+        try send(message)
+        return message
+    }
+
+    @discardableResult
+    func cancel(_ order: OrderMessage) throws -> [PhoneEffect] {
+        var message = order
+        message.intent = .cancel
+        return try send(message)
+    }
+
+    // MARK: What the service heard
+
+    /// The service remembers what an earlier life had published before record `count` was written.
+    func remember(_ earlier: PhoneStory, before count: Int) throws {
+        var records = 0
+        for (_, effect) in earlier.effects {
+            if case .store = effect { records += 1 }
+            guard records <= count else { return }
+            guard case .publish(let channel, let payload, _) = effect else { continue }
+            switch channel {
+            case .result, .event:
+                let word = try Word(
+                    verifying: payload, with: identity.signingKey.verifying, from: identity.device)
+                words[word.number.sequence] = word
+            case .fix, .sync:
+                let message = try TrailMessage(decoding: payload, from: channel)
+                reports[try #require(message.number).sequence] = message.report
+            case .command, .acknowledgement, .hello, .presence: break
+            }
+        }
+    }
+
+    /// All that the phone said of an order, in the order of its words.
+    func said(of order: OrderMessage) -> [OrderReport] {
+        words.sorted { $0.key < $1.key }.compactMap { _, word in
+            guard case .order(order.order, let report) = word.content else { return nil }
+            return report
+        }
+    }
+
+    var events: [PhoneEvent] {
+        words.sorted { $0.key < $1.key }.compactMap { _, word in
+            if case .event(let event) = word.content { event } else { nil }
+        }
+    }
+
+    var notices: [Notice] { effects.map(\.effect).notices }
+}
+
+extension HandsetProfile {
+    /// A phone with a perfect radio that reports once in a while and drains slowly.
+    static let quiet: HandsetProfile = {
+        var profile = HandsetProfile()
+        profile.radioBadTime = .zero
+        profile.reportInterval = .hours(6)
+        profile.idleDrainPercentPerHour = 0.1
+        return profile
+    }()
+}
+
+extension [PhoneEffect] {
+    var notices: [Notice] {
+        compactMap { if case .notice(let notice) = $0 { notice } else { nil } }
+    }
+
+    var rings: [Notice] { notices.filter { if case .rings = $0 { true } else { false } } }
+
+    func payloads(_ channel: Channel) -> [[UInt8]] {
+        compactMap { effect in
+            guard case .publish(channel, let payload, _) = effect else { return nil }
+            return payload
+        }
+    }
+
+    var sessions: [SessionID] {
+        compactMap { if case .connect(let session) = $0 { session } else { nil } }
+    }
+}
