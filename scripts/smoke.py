@@ -176,7 +176,7 @@ def trails(visit):
     check(points >= fixes > 0, f"at least {fixes} points, which is more than none", points)
     geojson = json.loads(visit.run("trail", "mira", "--format", "geojson").stdout)
     check(geojson["type"] == "FeatureCollection" and geojson["features"], "features", geojson)
-    return f"trail: {points} points as GPX and as GeoJSON"
+    return f"trail: GPX with {points} points, and GeoJSON that parses"
 
 
 def refusals(visit):
@@ -276,7 +276,7 @@ def start_again(visit):
     five_online(visit)
     visit.run("ring", "jonas", "--for", "1s", "--wait")
     audit(visit)
-    return f"a third start: ready after {seconds:.2f} s, five phones online, audit log whole"
+    return f"started again: ready after {seconds:.2f} s, five phones online, audit log whole"
 
 
 def terminate(visit):

@@ -16,10 +16,12 @@ enum SealedRecords {
     ) throws -> (records: [[UInt8]], length: Int) {
         var records: [[UInt8]] = []
         var offset = 0
-        while let body = frame(at: offset, in: bytes) {
-            guard let record = open(body, number: UInt64(records.count), key: key) else {
+        while offset < bytes.count {
+            guard let body = frame(at: offset, in: bytes),
+                let record = open(body, number: UInt64(records.count), key: key)
+            else {
                 try checkNothingFollows(
-                    bytes, from: body.endIndex, after: UInt64(records.count), key: key, file: file)
+                    bytes, from: offset, number: UInt64(records.count), key: key, file: file)
                 break
             }
             records.append(record)
@@ -28,19 +30,28 @@ enum SealedRecords {
         return (records, offset)
     }
 
+    /// Looks at every offset behind a record that does not hold, because its length may be what is
+    /// damaged: dropping records that do hold would let a phone forget orders that it carried out.
     private static func checkNothingFollows(
-        _ bytes: [UInt8], from start: Int, after number: UInt64, key: SymmetricKey, file: String
+        _ bytes: [UInt8], from start: Int, number: UInt64, key: SymmetricKey, file: String
     ) throws {
-        guard let next = frame(at: start, in: bytes),
-            open(next, number: number + 1, key: key) != nil
-        else { return }
-        throw FleetFault.damaged(file: file, reason: "record \(number + 1) does not hold")
+        for offset in start..<bytes.count {
+            guard let body = frame(at: offset, in: bytes) else { continue }
+            let mostBetween = UInt64((offset - start) / (4 + overhead))
+            for later in number + 1...number + 1 + mostBetween
+            where open(body, number: later, key: key) != nil {
+                throw FleetFault.damaged(file: file, reason: "record \(number + 1) does not hold")
+            }
+        }
     }
+
+    /// The nonce and the tag of a record.
+    private static let overhead = 28
 
     private static func frame(at offset: Int, in bytes: [UInt8]) -> ArraySlice<UInt8>? {
         guard bytes.count - offset >= 4 else { return nil }
         let length = bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
-        guard length >= 28, length <= bytes.count - offset - 4 else { return nil }
+        guard length >= overhead, length <= bytes.count - offset - 4 else { return nil }
         return bytes[offset + 4..<offset + 4 + length]
     }
 

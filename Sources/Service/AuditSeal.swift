@@ -32,7 +32,10 @@ package final class AuditSeal: Sendable {
             state.head = head
             return !state.isScheduled
         }
-        if mustSchedule { queue.asyncAfter(deadline: .now() + Self.lag) { self.seal() } }
+        // Weakly: who has finished lets go of the folder at once.
+        if mustSchedule {
+            queue.asyncAfter(deadline: .now() + Self.lag) { [weak self] in self?.seal() }
+        }
     }
 
     /// Seals at once what is still to be sealed; when the service stops.

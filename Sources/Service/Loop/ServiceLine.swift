@@ -14,6 +14,7 @@ final class ServiceLine {
     private let logger: Logger
     private var awaited: Set<BusClientID> = []
     private var wasUp = false
+    private var wasToldOfOversized = false
 
     /// Whether both clients are connected, for other threads to read.
     typealias IsUp = FlagBox
@@ -62,7 +63,17 @@ final class ServiceLine {
             case .published, .woken: break
             }
         }
+        noteOversized()
         return words + trails
+    }
+
+    /// The bus hands no message on that is larger than a payload may be: nobody else can tell.
+    private func noteOversized() {
+        guard !wasToldOfOversized, control.droppedOversized + ingest.droppedOversized > 0 else {
+            return
+        }
+        wasToldOfOversized = true
+        logger.warning("dropped a message over the limit of \(WireLimit.payload) bytes")
     }
 
     /// Publishes what a step left to say. What cannot be sent now is sent again when its phone
