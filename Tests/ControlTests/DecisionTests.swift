@@ -190,6 +190,21 @@ struct DecisionTests {
             decide(.cancel(ids[0]), open: [open[0]], link: live).sends.map(named) == ["cancel 0"])
     }
 
+    @Test("only the goodbye of the session that is live makes a phone leave")
+    func goodbye() {
+        var random = SeededRandom(seed: 2)
+        let other = SessionID(using: &random)
+        let links: [Link] = [
+            live, .unknown, .offline, .leaving(session, until: noon + .seconds(3)), .live(other),
+        ]
+        for link in links {
+            let message = PresenceMessage(session: session, online: false)
+            let after = decide(.presence(message), link: link).situation.link
+            let isLeaving = link == live
+            #expect(after == (isLeaving ? .leaving(session, until: noon + .seconds(10)) : link))
+        }
+    }
+
     @Test("each change of an order has one audit entry, by whom it was")
     func actors() {
         let owner = AuditRecord.Actor.owner(device.account)

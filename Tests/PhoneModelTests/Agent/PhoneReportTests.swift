@@ -31,9 +31,7 @@ struct PhoneReportTests {
         #expect(story.words.count >= 1 && story.reports.count > 10)
     }
 
-    @Test(
-        "a hello is said again until it is answered, at longer and longer waits, each with a new nonce"
-    )
+    @Test("a hello is said again until it is answered, ever later, each with a new nonce")
     func helloAgain() throws {
         let story = try PhoneStory()
         story.answersHellos = false
