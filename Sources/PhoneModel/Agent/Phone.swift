@@ -107,6 +107,8 @@ struct PhoneDues: Sendable {
 struct Conversation: Sendable {
     /// The nonce of the hello that has had no reply; nil once it had.
     var awaitedNonce: String?
+    /// The uptime when that hello was said.
+    var helloAt = Duration.zero
     var isGreeted = false
     var helloAttempts = 0
     var resendAttempts = 0

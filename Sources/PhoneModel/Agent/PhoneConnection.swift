@@ -125,6 +125,7 @@ extension Phone {
         guard case .connected(let session) = link else { return }
         let nonce = handset.draw { SessionID(using: &$0).text }
         conversation.awaitedNonce = nonce
+        conversation.helloAt = handset.uptime(at: now)
         conversation.helloAttempts += 1
         let hello = Hello(
             session: session, nonce: nonce, at: handset.wallClock(at: now), counter: disk.counter,

@@ -64,8 +64,10 @@ extension Phone {
         let uptime = handset.uptime(at: now)
         let isReply =
             acknowledgement.nonce != nil && acknowledgement.nonce == conversation.awaitedNonce
-        // Before the first reply any old acknowledgement could set the clock back.
-        if isReply || clock.now(uptime: uptime) != nil {
+        if isReply {
+            clock.learn(acknowledgement.at, asked: conversation.helloAt, uptime: uptime)
+        } else if clock.now(uptime: uptime) != nil {
+            // Before the first reply any old acknowledgement could set the clock back.
             clock.learn(acknowledgement.at, uptime: uptime)
         }
         forget(through: acknowledgement)

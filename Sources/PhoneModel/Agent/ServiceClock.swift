@@ -3,16 +3,27 @@ internal import FindDevice
 /// The service's time, as a phone knows it: what the service last said, carried on by the phone's
 /// monotonic clock. The phone's own calendar clock can be wrong by years, so no order is judged by
 /// it.
+///
+/// It is the latest that the service's time can be: an order may be taken for expired a little too
+/// early, and never begins too late, however long a message was on its way.
 struct ServiceClock: Sendable {
-    private var anchor: (said: Timestamp, uptime: Duration)?
+    private var anchor: (time: Timestamp, uptime: Duration)?
 
     /// Nil until the service answered a hello since the phone was switched on.
     func now(uptime: Duration) -> Timestamp? {
-        anchor.map { $0.said + (uptime - $0.uptime) }
+        anchor.map { $0.time + (uptime - $0.uptime) }
     }
 
-    /// Believes a signed time; one that would turn the clock back is an old message, or one that
-    /// was long on its way.
+    /// Believes the signed answer to a question that was asked at `asked`: it is now at least as
+    /// late as the service said, and at most as much later as has passed since the question.
+    mutating func learn(_ said: Timestamp, asked: Duration, uptime: Duration) {
+        let latest = said + max(uptime - asked, .zero)
+        if let now = now(uptime: uptime), (said...latest).contains(now) { return }
+        anchor = (latest, uptime)
+    }
+
+    /// Believes a signed time that nobody asked for; one that would turn the clock back is an old
+    /// message, or one that was long on its way.
     mutating func learn(_ said: Timestamp, uptime: Duration) {
         if let now = now(uptime: uptime), said <= now { return }
         anchor = (said, uptime)
