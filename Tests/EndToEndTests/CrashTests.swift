@@ -104,7 +104,8 @@ extension WholeHouse {
 
         private func expectStoredOnce(_ report: FirstReport, in house: TestHouse) async throws {
             try await house.waitUntilReady(house.serve())
-            try await eventually("the phone has nothing left to deliver") {
+            // Sooner than it would send again, of its own accord, what nobody acknowledged.
+            try await eventually("the phone has nothing left to deliver", within: .seconds(40)) {
                 try report.phone.status.unacknowledgedReports == 0
             }
             let stored = try house.look { try $0.trail(of: report.device, limit: 10) }
