@@ -121,7 +121,12 @@ let package = Package(
         tests("ControlTests", ["FindDevice", "Wire", "DeviceRegistry", "Control", crypto]),
         tests("PhoneModelTests", ["FindDevice", "Wire", "Trails", "PhoneModel", crypto]),
         tests("ScenesTests", ["FindDevice", "PhoneModel", "Scenes"]),
-        tests("ServiceTests", ["FindDevice", "Service", "CommandBus", "Identity"]),
+        tests(
+            "ServiceTests",
+            [
+                "FindDevice", "Wire", "DeviceRegistry", "Control", "Service", "CommandBus",
+                "Identity", logging,
+            ]),
         tests(
             "PortalTests",
             [
@@ -133,7 +138,8 @@ let package = Package(
             "EndToEndTests",
             [
                 "FindDevice", "Wire", "DeviceRegistry", "CommandBus", "Identity", "OwnerAPI",
-                "OwnerClient", "Service", "Fleet", "Portal", "PhoneModel", "Scenes",
+                "OwnerClient", "Control", "Service", "Fleet", "Portal", "PhoneModel", "Scenes",
+                lifecycle, logging,
             ]),
         tests("TidyTests", []),
     ]

@@ -101,7 +101,7 @@ final class Program: Tenant {
         let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let words = arguments.map { strdup($0) }
         let variables = all.map { strdup("\($0)=\($1)") }
-        defer { (words + variables).forEach { free($0) } }
+        defer { for text in words + variables { free(text) } }
         var pid: pid_t = 0
         let code = posix_spawn(
             &pid, arguments[0], &actions, &attributes, words + [nil], variables + [nil])
