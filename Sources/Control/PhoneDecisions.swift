@@ -25,7 +25,7 @@ extension Decision {
     }
 
     mutating func hear(_ word: Word) {
-        situation.device.lastHeardAt = now
+        noteHeard()
         switch word.content {
         case .order(let id, let report): hear(report, of: id)
         case .event(let event):

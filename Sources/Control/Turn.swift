@@ -59,9 +59,17 @@ struct Turn {
         guard let device = try writer.device(id), device.state != .released else {
             return .failure(.unknownDevice)
         }
+        return try settle(event, for: device)
+    }
+
+    /// The same for a device that was just loaded, and is not released.
+    @discardableResult
+    mutating func settle(
+        _ event: DeviceEvent, for device: Device
+    ) throws -> Result<Decision.Answer, Refusal> {
         let before = Situation(
-            device: device, openOrders: try writer.openOrders(of: id),
-            link: link(of: id))
+            device: device, openOrders: try writer.openOrders(of: device.id),
+            link: link(of: device.id))
         let decision = decide(event, at: now, given: before, settings: settings)
         try store(decision, insteadOf: before)
         return decision.answer ?? .success(Decision.Answer())

@@ -29,7 +29,7 @@ extension Turn {
         case .presence:
             let presence = try PresenceMessage(decoding: payload)
             if link(of: id).session == presence.session {
-                try settle(.presence(presence), for: id)
+                try settle(.presence(presence), for: device)
             }
         case .command, .acknowledgement:
             throw WireFault.malformed(field: "topic", reason: "only the service writes there")
@@ -53,7 +53,7 @@ extension Turn {
         }
         if isNew { output.stored.append((device.id, message.report)) }
         let lastHeard = device.lastHeardAt ?? Timestamp(milliseconds: 0)
-        if now - lastHeard >= settings.heardEvery { try settle(.heard, for: device.id) }
+        if now - lastHeard >= settings.heardEvery { try settle(.heard, for: device) }
     }
 
     private mutating func takeWord(_ payload: [UInt8], from device: Device) throws {
@@ -71,7 +71,7 @@ extension Turn {
         {
             throw WireFault.foreign("it speaks of an order that the device never had")
         }
-        try settle(.word(word), for: device.id)
+        try settle(.word(word), for: device)
     }
 
     private mutating func takeHello(_ payload: [UInt8], from device: Device) throws {
@@ -83,7 +83,7 @@ extension Turn {
             let oldest = ReportNumber(stream: extent.stream, sequence: extent.oldest)
             _ = try writer.raiseFloor(of: device.id, log: log, oldest: oldest)
         }
-        try settle(.hello(hello), for: device.id)
+        try settle(.hello(hello), for: device)
     }
 
     private func key(of device: Device) throws -> VerifyingKey {

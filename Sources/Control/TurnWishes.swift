@@ -19,27 +19,29 @@ extension Turn {
     private mutating func accept(
         _ order: Order, repeatable: RepeatableRequest?
     ) throws -> Result<Reply, Refusal> {
-        guard try writer.device(order.device, of: order.account) != nil else {
-            return .failure(.unknownDevice)
-        }
+        guard let device = try writer.device(order.device, of: order.account),
+            device.state != .released
+        else { return .failure(.unknownDevice) }
         if let repeatable, let earlier = try earlierAnswer(to: repeatable, of: order.account) {
             return earlier
         }
-        switch try settle(.accept(order), for: order.device) {
+        switch try settle(.accept(order), for: device) {
         case .failure(let refusal): return .failure(refusal)
         case .success(let answer):
             let taken = answer.order ?? order
             if let repeatable { try remember(taken, joined: answer.joined, for: repeatable) }
-            return .success(
-                .order(
-                    try writer.order(taken.id) ?? taken, joined: answer.joined, repeated: false))
+            // As this step leaves it: a phone that is there has been sent it already.
+            let current = output.changedOrders.last { $0.id == taken.id } ?? taken
+            return .success(.order(current, joined: answer.joined, repeated: false))
         }
     }
 
-    /// The same key and request get the same order; the same key with another request is a mistake.
+    /// The same key and request get the same order; the same key with another request is a mistake,
+    /// unless a day has passed.
     private func earlierAnswer(
         to repeatable: RepeatableRequest, of account: AccountID
     ) throws -> Result<Reply, Refusal>? {
+        _ = try writer.removeAnswers(before: now - .days(1))
         guard let earlier = try writer.answer(forKey: repeatable.key, account: account) else {
             return nil
         }
@@ -49,11 +51,9 @@ extension Turn {
         return .success(.order(order, joined: earlier.joined, repeated: true))
     }
 
-    /// Keeps the answer for a day: who repeats a request later than that means another one.
     private func remember(
         _ order: Order, joined: Bool, for repeatable: RepeatableRequest
     ) throws {
-        _ = try writer.removeAnswers(before: now - .days(1))
         try writer.remember(
             RememberedAnswer(
                 account: order.account, key: repeatable.key,
