@@ -134,11 +134,7 @@ package final class PhoneAgent {
     private func take(_ event: BusEvent) throws {
         switch event {
         case .connected(let id) where id == client?.id:
-            _ = try client?.subscribe([
-                phone.identity.prefix.topic(.command),
-                phone.identity.prefix.topic(.acknowledgement), TopicPrefix.up,
-            ])
-            try handle(.connected)
+            if subscribe() { try handle(.connected) }
         case .message(let id, let message) where id == client?.id:
             try handle(.message(topic: message.topic, payload: message.payload))
         case .disconnected(let id, let reason) where id == client?.id,
@@ -148,6 +144,19 @@ package final class PhoneAgent {
             client = nil
             try handle(.disconnected(reason: reason))
         default: break
+        }
+    }
+
+    /// False if the connection is gone again; then an event says so.
+    private func subscribe() -> Bool {
+        do {
+            _ = try client?.subscribe([
+                phone.identity.prefix.topic(.command),
+                phone.identity.prefix.topic(.acknowledgement), TopicPrefix.up,
+            ])
+            return true
+        } catch {
+            return false
         }
     }
 

@@ -35,7 +35,7 @@ final class ControlLoop {
     func run(until stop: () -> Bool) {
         while !stop() {
             do {
-                step(try line.events(of: try bus.turn(timeout: patience)))
+                step(line.events(of: try bus.turn(timeout: patience)))
             } catch {
                 audience.logger.error("the bus loop failed: \(error)")
             }

@@ -43,12 +43,12 @@ final class ServiceLine {
     }
 
     /// What happened on the bus, in the core's words; words of phones before their trails.
-    func events(of happened: [BusEvent]) throws -> [ControlEvent] {
+    func events(of happened: [BusEvent]) -> [ControlEvent] {
         var words: [ControlEvent] = []
         var trails: [ControlEvent] = []
         for event in happened {
             switch event {
-            case .connected(let id): try subscribe(id)
+            case .connected(let id): subscribe(id)
             case .subscribed(let id, _, _):
                 awaited.remove(id)
                 if let up = comeUp() { words.append(up) }
@@ -89,13 +89,19 @@ final class ServiceLine {
         ingest.disconnect()
     }
 
-    private func subscribe(_ id: BusClientID) throws {
+    /// Subscribes a client that has just connected. One that lost its connection again in the same
+    /// turn cannot; it says so itself, and the turn's other events must not be lost over it.
+    private func subscribe(_ id: BusClientID) {
         awaited.insert(id)
-        if id == control.id {
-            _ = try control.subscribe(
-                [Channel.result, .event, .hello, .presence].map(TopicPrefix.filter))
-        } else {
-            _ = try ingest.subscribe([Channel.fix, .sync].map(TopicPrefix.filter))
+        do {
+            if id == control.id {
+                _ = try control.subscribe(
+                    [Channel.result, .event, .hello, .presence].map(TopicPrefix.filter))
+            } else {
+                _ = try ingest.subscribe([Channel.fix, .sync].map(TopicPrefix.filter))
+            }
+        } catch {
+            logger.info("\(name(of: id)) could not subscribe: \(error)")
         }
     }
 
