@@ -26,13 +26,16 @@ package final class Dispatcher {
 
     /// Notes that the service starts, and finds what the last run left open, so that it is expired,
     /// or sent again, in time.
-    package func resume(at now: Timestamp) throws {
-        let open = try registry.write { writer in
-            _ = try writer.append(
+    /// - Returns: the audit log's head, which the last run may not have sealed.
+    @discardableResult
+    package func resume(at now: Timestamp) throws -> AuditMark {
+        let (open, entry) = try registry.write { writer in
+            let entry = try writer.append(
                 AuditRecord(at: now, actor: .service, action: .serviceStarted))
-            return try writer.openOrders()
+            return (try writer.openOrders(), entry)
         }
         memory.apply(open.map { .due($0.device, now) }, settings: settings)
+        return AuditMark(count: entry.number, hash: entry.hash)
     }
 
     /// When `step` must be called next even if nothing happens.
@@ -52,6 +55,9 @@ package final class Dispatcher {
         let due = memory.popDue(at: now)
         do {
             return try attempt(batch, due: due, at: now)
+        } catch let error as RegistryError where error.isUnavailability {
+            // Nothing can be stored now, alone or together; to try each would only wait longer.
+            return giveUp(batch, due: due, at: now, for: error)
         } catch {
             var output = StepOutput()
             for event in batch { output.append(attemptAlone([event], due: Due(), at: now)) }
@@ -66,9 +72,23 @@ package final class Dispatcher {
         do {
             return try attempt(batch, due: due, at: now)
         } catch {
-            memory.apply(due.putOff(to: now + settings.resendFirst), settings: settings)
-            return refusal(of: batch, for: error)
+            return giveUp(batch, due: due, at: now, for: error)
         }
+    }
+
+    /// Leaves everything as it was, but for what no disk knows: whether the bus is there.
+    private func giveUp(
+        _ batch: [ControlEvent], due: Due, at now: Timestamp, for error: any Error
+    ) -> StepOutput {
+        let bus: [MemoryChange] = batch.compactMap { event in
+            switch event {
+            case .busUp: .busUp(now)
+            case .busDown: .busDown
+            case .message, .wish: nil
+            }
+        }
+        memory.apply(bus + due.putOff(to: now + settings.resendFirst), settings: settings)
+        return refusal(of: batch, for: error)
     }
 
     private func attempt(

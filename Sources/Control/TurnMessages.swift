@@ -56,16 +56,18 @@ extension Turn {
         if now - lastHeard >= settings.heardEvery { try settle(.heard, for: device) }
     }
 
+    /// A word's number is taken whatever it says: one that the phone may not give up, and that
+    /// never counts as arrived, would hold up all that come after it.
     private mutating func takeWord(_ payload: [UInt8], from device: Device) throws {
-        let word = try Word(verifying: payload, with: try key(of: device), from: device.id)
-        guard word.number.stream == device.stream else {
+        let said = try JWS.verify(payload, type: .word, with: try key(of: device))
+        let number = try Word.number(payload: said, from: device.id)
+        guard number.stream == device.stream else {
             throw WireFault.foreign("its stream is not the device's")
         }
-        // Its number is taken whatever it says: a word that the phone may not give up, and that
-        // never counts as arrived, would hold up all that come after it.
-        let isNew = try writer.note(word: word.number, of: device.id).isNew
+        let isNew = try writer.note(word: number, of: device.id).isNew
         owe(device.id)
         guard isNew else { return }
+        let word = try Word(payload: said, from: device.id)
         if case .order(let order, _) = word.content,
             try writer.order(order)?.device != device.id
         {

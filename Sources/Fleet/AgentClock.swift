@@ -1,19 +1,20 @@
 internal import FindDevice
 internal import Glibc
 
-/// The truth about time for one agent: the calendar when it started, carried on by the monotonic
-/// clock, so that no step of the machine's calendar moves a phone through time.
+/// The truth about time for one agent: the calendar when it started, carried on by the clock since
+/// boot, which counts suspended time too, so that no step of the machine's calendar moves a phone
+/// through time.
 struct AgentClock {
     private let start: Int64
     private let calendar: Int64
 
     init() {
-        start = Self.read(CLOCK_MONOTONIC)
+        start = Self.read(CLOCK_BOOTTIME)
         calendar = Self.read(CLOCK_REALTIME)
     }
 
     func now() -> Timestamp {
-        Timestamp(milliseconds: calendar + Self.read(CLOCK_MONOTONIC) - start)
+        Timestamp(milliseconds: calendar + Self.read(CLOCK_BOOTTIME) - start)
     }
 
     private static func read(_ clock: clockid_t) -> Int64 {

@@ -22,7 +22,7 @@ final class JournalFile {
         _ path: String, key: [UInt8], device: DeviceID
     ) throws -> (JournalFile, [JournalRecord]) {
         let key = SymmetricKey(data: key)
-        let bytes = FileManager.default.contents(atPath: path).map(Array.init) ?? []
+        let bytes = try content(of: path)
         let content = try SealedRecords.read(bytes, key: key, file: path)
         let records = try content.records.map { record in
             do {
@@ -34,7 +34,17 @@ final class JournalFile {
         let journal = try JournalFile(
             path: path, key: key, device: device, count: UInt64(records.count),
             size: content.length)
+        try flushFolder(of: path)
         return (journal, records)
+    }
+
+    /// Empty only if there is no journal: one that cannot be read is not one that says nothing.
+    private static func content(of path: String) throws -> [UInt8] {
+        guard access(path, F_OK) == 0 || errno != ENOENT else { return [] }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw FleetFault.unwritable(path)
+        }
+        return Array(data)
     }
 
     private init(
@@ -58,7 +68,16 @@ final class JournalFile {
     /// Appends records; when this returns, those that must be durable are.
     func append(_ records: [JournalRecord]) throws {
         guard !records.isEmpty else { return }
-        try write(try sealed(records, from: count), to: descriptor)
+        let before = size
+        do {
+            try write(try sealed(records, from: count), to: descriptor)
+        } catch {
+            // Half a record must not stand before whole ones.
+            size = before
+            ftruncate(descriptor, off_t(before))
+            lseek(descriptor, off_t(before), SEEK_SET)
+            throw error
+        }
         count += UInt64(records.count)
         if records.contains(where: \.mustBeDurable), fdatasync(descriptor) != 0 {
             throw FleetFault.unwritable(path)
@@ -76,6 +95,7 @@ final class JournalFile {
             guard fsync(new) == 0, rename(temporary, path) == 0 else {
                 throw FleetFault.unwritable(path)
             }
+            try Self.flushFolder(of: path)
         } catch {
             close(new)
             throw error
@@ -83,6 +103,15 @@ final class JournalFile {
         close(descriptor)
         descriptor = new
         count = UInt64(records.count)
+    }
+
+    /// Makes a file's name outlive a power cut.
+    private static func flushFolder(of path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FleetFault.unwritable(folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw FleetFault.unwritable(folder) }
     }
 
     private func sealed(_ records: [JournalRecord], from first: UInt64) throws -> [UInt8] {

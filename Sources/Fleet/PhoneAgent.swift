@@ -160,27 +160,22 @@ package final class PhoneAgent {
         }
     }
 
+    /// - Throws: what the phone's disk throws: such a phone must not go on; a button that there is
+    ///   not is answered.
     private func serve(_ request: ButtonSocket.Request) throws {
+        let press: ButtonPress
         do throws(FleetFault) {
-            let press = try ButtonPress(words: request.words)
-            switch press {
-            case .press(let button): try act(.press(button))
-            case .quit: mustQuit = true
-            case .status: try act(.passage)
-            }
-            let status = PhoneStatus(of: phone, name: folder.name, at: clock.now())
-            request.reply(ButtonAnswer(status: status))
+            press = try ButtonPress(words: request.words)
         } catch {
-            request.reply(ButtonAnswer(error: "\(error)"))
+            return request.reply(ButtonAnswer(error: "\(error)"))
         }
-    }
-
-    private func act(_ input: PhoneInput) throws(FleetFault) {
-        do {
-            try handle(input)
-        } catch {
-            throw error as? FleetFault ?? .badButton("\(error)")
+        switch press {
+        case .press(let button): try handle(.press(button))
+        case .quit: mustQuit = true
+        case .status: try handle(.passage)
         }
+        let status = PhoneStatus(of: phone, name: folder.name, at: clock.now())
+        request.reply(ButtonAnswer(status: status))
     }
 
     /// Gives the last words and the farewell a moment to leave.

@@ -72,7 +72,8 @@ package final class RunningService: Sendable {
         let dispatcher = Dispatcher(
             registry: registry, signer: keys.service, settings: settings.control,
             crash: { [crash = settings.crash] point, batch in crash?.strike(point, batch) })
-        try dispatcher.resume(at: WallClock.now())
+        let head = try dispatcher.resume(at: WallClock.now())
+        seal.follow(AuditHead(count: head.count, hash: head.hash))
         let loop = ControlLoop(
             dispatcher: dispatcher, bus: bus,
             line: try ServiceLine(

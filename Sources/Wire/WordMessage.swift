@@ -27,6 +27,19 @@ extension Word {
         try self.init(payload: try JWS.verify(bytes, type: .word, with: key), from: device)
     }
 
+    /// The number of a word whose signature holds, whatever it says: a newer phone may say what
+    /// this service does not know, and its later words must not wait for ever behind it.
+    package static func number(
+        payload bytes: [UInt8], from device: DeviceID
+    ) throws(WireFault) -> ReportNumber {
+        let payload: NumberPayload = try WireJSON.decode(bytes)
+        guard payload.iss == device else { throw .foreign("its iss is another device") }
+        guard payload.seq >= 1, payload.seq <= UInt64(Int64.max) else {
+            throw .malformed(field: "seq", reason: "1 or more expected")
+        }
+        return ReportNumber(stream: payload.stream, sequence: payload.seq)
+    }
+
     package init(payload bytes: [UInt8], from device: DeviceID) throws(WireFault) {
         let payload: WordPayload = try WireJSON.decode(bytes)
         guard payload.iss == device else { throw .foreign("its iss is another device") }
@@ -37,6 +50,13 @@ extension Word {
             number: ReportNumber(stream: payload.stream, sequence: payload.seq),
             at: payload.iat.timestamp, content: try payload.content())
     }
+}
+
+/// Who says a word, and its place among the others.
+private struct NumberPayload: Codable {
+    var iss: DeviceID
+    var stream: StreamID
+    var seq: UInt64
 }
 
 private struct WordPayload: Codable {

@@ -176,6 +176,25 @@ struct WordTests {
         #expect(try world.state(of: order) == .received)
     }
 
+    @Test("a word that only a newer phone knows is acknowledged and changes nothing")
+    func wordOfANewerPhone() throws {
+        let world = try World()
+        let phone = try world.livePhone()
+        let order = try world.order(for: phone)
+        let newer = """
+            {"iat":1,"iss":"\(phone.device.id)","jti":"\(order.id)","seq":1,\
+            "state":"levitating","stream":"\(phone.device.stream)"}
+            """
+        let output = world.step(
+            phone.event(.result, try JWS.sign(Array(newer.utf8), type: .word, with: phone.key)))
+        #expect(output.faults.map(\.fault.kind) == ["malformed"])
+        let said = try world.pass(.seconds(1)).flatMap {
+            try phone.acknowledgements(in: $0, by: world.signer)
+        }
+        #expect(said.map(\.wordThrough) == [1])
+        #expect(try world.state(of: order) == .sent)
+    }
+
     @Test("one bad message among good ones spoils none of them")
     func amongGoodOnes() throws {
         let world = try World()

@@ -141,6 +141,8 @@ extension Phone {
     /// phones do not all speak at once.
     mutating func hearServiceIsUp() {
         conversation.isGreeted = false
+        // A reply that is still on its way is the service's that was.
+        conversation.awaitedNonce = nil
         conversation.helloAttempts = 0
         let share = handset.draw { $0.uniform() }
         dues.hello = now + .milliseconds(Int64(share * 30_000))

@@ -128,6 +128,8 @@ extension Phone {
         ringing = nil
         handset.stopFindRing()
         notice(.ringEnds(end))
-        say(.order(ring.order, .succeeded(.rang(for: now - ring.since, endedBy: end))))
+        // An agent that was stopped meanwhile wakes late; the ring had its end all the same.
+        let sounded = min(now, ring.until) - ring.since
+        say(.order(ring.order, .succeeded(.rang(for: sounded, endedBy: end))))
     }
 }

@@ -45,6 +45,8 @@ package struct Battery: Equatable, Sendable {
         guard percentPerHour != 0, (0...100).contains(level) else { return nil }
         // Rounded up: when the time has come, the level has been reached.
         let milliseconds = (missing / percentPerHour * 3_600_000).rounded(.up) + 1
+        // Loads that all but cancel out would take longer than any phone lasts.
+        guard milliseconds < 1e14 else { return nil }
         return .milliseconds(Int64(milliseconds))
     }
 
