@@ -30,6 +30,9 @@ struct AccountCreate: AsyncParsableCommand {
     @Option(help: "The service's configuration file.")
     var config: String?
 
+    @Flag(help: "Answer with one JSON document.")
+    var json = false
+
     @OptionGroup var secret: PasswordOptions
 
     func run() async throws {
@@ -39,7 +42,11 @@ struct AccountCreate: AsyncParsableCommand {
         let account = try Administration(dataFolder: configuration.data).createAccount(
             name: name, password: password,
             cost: ScryptCost(logN: configuration.passwords.scryptLogN))
+        // A name has no quotes, so that it needs no escaping but for the backslash.
+        let name = account.name.replacingOccurrences(of: "\\", with: "\\\\")
         Terminal().say(
-            "made the owner '\(account.name)'. Sign in with: cooee login \(account.name)")
+            json
+                ? #"{"id":"\#(account.id)","name":"\#(name)"}"#
+                : "made the owner '\(account.name)'. Sign in with: cooee login \(account.name)")
     }
 }

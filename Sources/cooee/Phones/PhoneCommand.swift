@@ -63,19 +63,37 @@ struct PhoneList: AsyncParsableCommand {
     @Option(help: "The folder of simulated phones (or COOEE_PHONES).")
     var phones: String?
 
+    @Flag(help: "Answer with one JSON document.")
+    var json = false
+
     func run() async throws {
-        let folders = try PhoneFolder.all(in: PhoneOptions.phonesFolder(phones))
-        if folders.isEmpty {
+        let listed = try PhoneFolder.all(in: PhoneOptions.phonesFolder(phones)).map(Self.entry)
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            let list = ["phones": listed]
+            return Terminal().say(String(decoding: try encoder.encode(list), as: UTF8.self))
+        }
+        if listed.isEmpty {
             Terminal().say("no phones here: enrol one with `cooee phone enrol NAME`")
         }
-        for folder in folders {
-            let line: String
-            do {
-                line = try ButtonClient.press(["status"], of: folder).line
-            } catch FleetFault.notRunning {
-                line = "\(folder.name): not running"
-            }
-            Terminal().say(line)
+        for entry in listed {
+            Terminal().say(entry.status?.line ?? "\(entry.name): not running")
+        }
+    }
+
+    /// A phone, and how it is if it runs.
+    private struct Entry: Encodable {
+        let name: String
+        let status: PhoneStatus?
+    }
+
+    private static func entry(of folder: PhoneFolder) throws -> Entry {
+        do {
+            return Entry(
+                name: folder.name, status: try ButtonClient.press(["status"], of: folder))
+        } catch FleetFault.notRunning {
+            return Entry(name: folder.name, status: nil)
         }
     }
 }

@@ -38,6 +38,9 @@ struct PhoneEnrol: AsyncParsableCommand {
     @Option(help: "The service's address (or COOEE_URL).")
     var service: String?
 
+    @Flag(help: "Answer with one JSON document.")
+    var json = false
+
     @OptionGroup var secret: PasswordOptions
 
     func run() async throws {
@@ -53,7 +56,10 @@ struct PhoneEnrol: AsyncParsableCommand {
             itinerary: itinerary, seed: seed)
         let card = try await enrolment.carryOut(in: phone.folder, with: ServiceClient(baseURL: url))
         Terminal().say(
-            "enrolled '\(card.name)' as \(card.device). Run it with: cooee phone run \(card.name)")
+            json
+                ? #"{"device":"\#(card.device)","name":"\#(card.name)"}"#
+                : "enrolled '\(card.name)' as \(card.device). "
+                    + "Run it with: cooee phone run \(card.name)")
     }
 
     static func drawnSerial() -> String {
