@@ -6,11 +6,21 @@ package enum JWS {
     package static func sign(
         _ payload: [UInt8], type: MessageType, with key: SigningKey
     ) throws -> [UInt8] {
-        let header = try WireJSON.encode(Header(alg: "EdDSA", kid: key.name, typ: type.rawValue))
-        let signed = Base64URL.encode(header) + "." + Base64URL.encode(payload)
-        let signature = try key.signature(of: Array(signed.utf8))
-        return Array((signed + "." + Base64URL.encode(signature)).utf8)
+        var bytes = try header(of: type, naming: key.name)
+        bytes.append(dot)
+        bytes += Base64URL.encoded(payload)
+        let signature = try key.signature(of: bytes)
+        bytes.append(dot)
+        return bytes + Base64URL.encoded(signature)
     }
+
+    /// The header's bytes in base64url: for one key and type always the same.
+    private static func header(of type: MessageType, naming key: String) throws -> [UInt8] {
+        Base64URL.encoded(
+            try WireJSON.encode(Header(alg: "EdDSA", kid: key, typ: type.rawValue)))
+    }
+
+    private static let dot = UInt8(ascii: ".")
 
     /// The payload of `bytes`, if `key` signed it as a message of `type`.
     ///
@@ -19,13 +29,13 @@ package enum JWS {
         _ bytes: [UInt8], type: MessageType, with key: VerifyingKey
     ) throws(WireFault) -> [UInt8] {
         guard bytes.count <= WireLimit.payload else { throw .oversized(bytes: bytes.count) }
-        let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let parts = bytes.split(separator: dot, omittingEmptySubsequences: false)
         guard parts.count == 3 else {
             throw .unsigned("three parts expected, \(parts.count) found")
         }
-        guard let header = Base64URL.decode(String(decoding: parts[0], as: UTF8.self)),
-            let payload = Base64URL.decode(String(decoding: parts[1], as: UTF8.self)),
-            let signature = Base64URL.decode(String(decoding: parts[2], as: UTF8.self))
+        guard let header = Base64URL.decode(bytes: parts[0]),
+            let payload = Base64URL.decode(bytes: parts[1]),
+            let signature = Base64URL.decode(bytes: parts[2])
         else { throw .unsigned("a part is not base64url") }
         try check(header, type: type, key: key)
         guard key.verifies(signature, of: Array(bytes[..<parts[1].endIndex])) else {
