@@ -77,7 +77,9 @@ struct Turn {
 
     private mutating func store(_ decision: Decision, insteadOf before: Situation) throws {
         let after = decision.situation
-        if after.device != before.device { try writer.save(after.device) }
+        if after.device != before.device {
+            try writer.save(after.device, insteadOf: before.device)
+        }
         for order in decision.changedOrders {
             let isNew = order.id == decision.acceptedOrder
             try isNew ? writer.accept(order) : writer.save(order)

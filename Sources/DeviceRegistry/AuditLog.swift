@@ -38,7 +38,7 @@ extension RegistryWriter {
     /// Adds an entry after the last one.
     @discardableResult
     package func append(_ record: AuditRecord) throws -> AuditEntry {
-        let last = try lastEntry()
+        let last = try lastEntryAdded ?? lastEntry()
         let number = last.number + 1
         let texts = record.texts
         let hash = AuditChain.hash(
@@ -46,15 +46,17 @@ extension RegistryWriter {
             texts: texts.map { $0.map { Array($0.utf8) } })
         let arguments: [Argument] =
             [number, record.at.milliseconds] + texts.map { $0 as Argument } + [Data(hash)]
-        try database.run(
-            """
-            INSERT INTO audit
-                (number, at, actor, actor_id, action, account, device, order_id, detail, hash)
-            VALUES (\(questionMarks(10)))
-            """, arguments)
+        try database.run(insertEntry, arguments)
+        lastEntryAdded = (number, hash)
         return AuditEntry(number: number, record: record, hash: hexadecimal(hash))
     }
 }
+
+private let insertEntry = """
+    INSERT INTO audit
+        (number, at, actor, actor_id, action, account, device, order_id, detail, hash)
+    VALUES (\(questionMarks(10)))
+    """
 
 extension AuditEntry {
     fileprivate init(_ row: Row) throws {

@@ -93,7 +93,10 @@ extension Database {
         _ sql: String, _ arguments: [Argument], _ read: (Row) throws -> Value
     ) throws -> Value? {
         let statement = try cachedStatement(sql: sql)
-        return try Row.fetchOne(statement, arguments: StatementArguments(arguments)).map(read)
+        // A cursor's row is read where SQLite has it, as long as there is the cursor; `fetchOne`
+        // would copy it first.
+        let rows = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
+        return try withExtendedLifetime(rows) { try rows.next().map(read) }
     }
 
     func all<Value>(

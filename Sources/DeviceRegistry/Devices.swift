@@ -5,15 +5,12 @@ internal import GRDB
 /// Devices, and whose they are.
 extension RegistryReader {
     package func device(_ id: DeviceID) throws -> Device? {
-        try database.first(
-            "SELECT \(deviceColumns) FROM devices WHERE id = ?", [id.text], Device.init)
+        try database.first(deviceByID, [id.text], Device.init)
     }
 
     /// Nil if there is no such device, or if it is somebody else's.
     package func device(_ id: DeviceID, of account: AccountID) throws -> Device? {
-        try database.first(
-            "SELECT \(deviceColumns) FROM devices WHERE id = ? AND account = ?",
-            [id.text, account.text], Device.init)
+        try database.first(deviceByOwner, [id.text, account.text], Device.init)
     }
 
     /// The device that has the serial number now: a released one has given it up.
@@ -63,13 +60,17 @@ extension RegistryWriter {
     }
 
     /// Stores what can change of a device: all but its id, account, serial and enrolment.
+    /// - Parameter before: the device as it was loaded, if it was: what it has kept is not checked
+    ///   again.
     /// - Throws: `RegistryError.unknown`; `Refusal.nameTaken`.
-    package func save(_ device: Device) throws {
-        try checkName(of: device)
+    package func save(_ device: Device, insteadOf before: Device? = nil) throws {
+        if before?.name != device.name || before?.state != device.state {
+            try checkName(of: device)
+        }
         let changed = try database.run(
-            "UPDATE devices SET \(mutableDeviceAssignments) WHERE id = ?",
-            mutableValues(device) + [device.id.text])
+            updateDevice, mutableValues(device) + [device.id.text])
         guard changed == 1 else { throw RegistryError.unknown("device \(device.id)") }
+        guard before?.stream != device.stream else { return }
         let number = try secrets.secrets(of: device.id, in: database).number
         try know(stream: device.stream, ofDeviceNumbered: number)
     }
@@ -109,6 +110,10 @@ private let mutableDeviceColumns = mutableDeviceColumnNames.joined(separator: ",
 private let mutableDeviceAssignments =
     mutableDeviceColumnNames.map { $0 + " = ?" }.joined(separator: ", ")
 private let deviceColumns = "id, account, serial, enrolled_at, " + mutableDeviceColumns
+
+private let updateDevice = "UPDATE devices SET \(mutableDeviceAssignments) WHERE id = ?"
+private let deviceByID = "SELECT \(deviceColumns) FROM devices WHERE id = ?"
+private let deviceByOwner = deviceByID + " AND account = ?"
 
 private func mutableValues(_ device: Device) -> [Argument] {
     [

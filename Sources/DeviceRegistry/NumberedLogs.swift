@@ -27,10 +27,12 @@ extension RegistryWriter {
     package func note(
         word number: ReportNumber, of device: DeviceID
     ) throws -> (isNew: Bool, acknowledged: UInt64) {
-        let isNew = try change(.word, of: device, stream: number.stream) { position, log in
+        let taken = try change(.word, of: device, stream: number.stream) { position, log in
             try position.take(number.sequence, in: log)
         }
-        return (isNew ?? false, try acknowledged(device, .word))
+        return (
+            taken?.value ?? false, try taken?.acknowledged ?? acknowledged(device, .word)
+        )
     }
 
     /// Notes that entries of the stream below `oldest` will never come: the phone has dropped
@@ -41,26 +43,28 @@ extension RegistryWriter {
     package func raiseFloor(
         of device: DeviceID, log: ReportLog, oldest: ReportNumber
     ) throws -> UInt64 {
-        _ = try change(log, of: device, stream: oldest.stream) { position, stored in
+        let raised = try change(log, of: device, stream: oldest.stream) { position, stored in
             try position.raiseFloor(to: oldest.sequence, in: stored)
         }
-        return try acknowledged(device, log)
+        return try raised?.acknowledged ?? acknowledged(device, log)
     }
 
-    /// Changes the position of one log; nil if the stream never was the device's.
+    /// Changes the position of one log; nil if the stream never was the device's. `acknowledged` is
+    /// how far the log then goes, if the stream is the current one.
     private func change<Value>(
         _ log: ReportLog, of device: DeviceID, stream: StreamID,
         _ body: (inout LogPosition, StoredLog) throws -> Value
-    ) throws -> Value? {
+    ) throws -> (value: Value, acknowledged: UInt64?)? {
         let number = try secrets.secrets(of: device, in: database).number
         let found = try database.first(
             """
-            SELECT number, \(log.column), \(log.column)_ahead FROM streams
-            WHERE name = ? AND device = ?
+            SELECT s.number, s.\(log.column), s.\(log.column)_ahead, d.stream = s.name
+            FROM streams s JOIN devices d ON d.number = s.device
+            WHERE s.name = ? AND s.device = ?
             """, [stream.text, number]
         ) { row in
             (
-                stream: try row.integer(0),
+                stream: try row.integer(0), isCurrent: try row.integer(3) == 1,
                 position: LogPosition(
                     acknowledged: try row.integer(1), ahead: try row.integer(2))
             )
@@ -74,7 +78,7 @@ extension RegistryWriter {
                 "UPDATE streams SET \(log.column) = ?, \(log.column)_ahead = ? WHERE number = ?",
                 [Int64(position.acknowledged), position.ahead, found.stream])
         }
-        return value
+        return (value, found.isCurrent ? position.acknowledged : nil)
     }
 }
 

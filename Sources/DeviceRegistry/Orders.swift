@@ -16,13 +16,12 @@ extension RegistryReader {
     /// A device's orders that have not ended, in the order of their acceptance.
     package func openOrders(of device: DeviceID) throws -> [Order] {
         guard let number = try deviceNumber(device) else { return [] }
-        return try list(
-            "o.device = ? AND o.\(SchemaV1.openOrder) ORDER BY o.number", [number])
+        return try database.all(openOrdersOfDevice, [number], read)
     }
 
     /// All orders that have not ended, in the order of their acceptance.
     package func openOrders() throws -> [Order] {
-        try list("o.\(SchemaV1.openOrder) ORDER BY o.number", [])
+        try database.all(allOpenOrders, [], read)
     }
 
     /// The newest orders first: of one device, or of all the account's.
@@ -51,7 +50,8 @@ extension RegistryReader {
     }
 
     func deviceNumber(_ device: DeviceID) throws -> Int64? {
-        try database.first("SELECT number FROM devices WHERE id = ?", [device.text]) {
+        if let number = secrets.number(of: device) { return number }
+        return try database.first("SELECT number FROM devices WHERE id = ?", [device.text]) {
             try $0.integer(0)
         }
     }
@@ -99,11 +99,7 @@ extension RegistryWriter {
             throw RegistryError.unknown("device \(order.device)")
         }
         try database.run(
-            """
-            INSERT INTO orders
-                (id, device, account, kind, duration, accepted_at, expires_at, \(progressNames))
-            VALUES (\(questionMarks(7 + progressColumns.count)))
-            """,
+            insertOrder,
             [
                 order.id.text, device, order.account.text, order.command.kind.rawValue,
                 order.command.storedDuration?.milliseconds, order.acceptedAt.milliseconds,
@@ -115,8 +111,7 @@ extension RegistryWriter {
     /// - Throws: `RegistryError.unknown`.
     package func save(_ order: Order) throws {
         let changed = try database.run(
-            "UPDATE orders SET \(progressAssignments) WHERE id = ?",
-            progress(of: order) + [order.id.text])
+            updateOrder, progress(of: order) + [order.id.text])
         guard changed == 1 else { throw RegistryError.unknown("order \(order.id)") }
     }
 
@@ -150,6 +145,17 @@ private let progressColumns = [
 ]
 private let progressNames = progressColumns.joined(separator: ", ")
 private let progressAssignments = progressColumns.map { $0 + " = ?" }.joined(separator: ", ")
+
+// Written once: each use of a statement would else spell it anew.
+private let insertOrder = """
+    INSERT INTO orders
+        (id, device, account, kind, duration, accepted_at, expires_at, \(progressNames))
+    VALUES (\(questionMarks(7 + progressColumns.count)))
+    """
+private let updateOrder = "UPDATE orders SET \(progressAssignments) WHERE id = ?"
+private let allOpenOrders = orderQuery + "o.\(SchemaV1.openOrder) ORDER BY o.number"
+private let openOrdersOfDevice =
+    orderQuery + "o.device = ? AND o.\(SchemaV1.openOrder) ORDER BY o.number"
 
 private let orderQuery = """
     SELECT o.id, d.id, o.account, o.kind, o.duration, o.accepted_at, o.expires_at, o.state,

@@ -20,4 +20,6 @@ package class RegistryReader {
 package final class RegistryWriter: RegistryReader {
     /// Whether place keys were made or destroyed, so that those in memory may be wrong.
     var hasChangedKeys = false
+    /// The last entry of the audit log, once this transaction has looked for it.
+    var lastEntryAdded: (number: Int64, hash: [UInt8])?
 }

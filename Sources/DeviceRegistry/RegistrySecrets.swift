@@ -49,6 +49,10 @@ final class RegistrySecrets: Sendable {
         return found
     }
 
+    /// A device's number in the tables, if it is known without asking them. A number is never given
+    /// to another device, so one that is outdated finds nothing.
+    func number(of device: DeviceID) -> Int64? { known.withLock { $0[device]?.number } }
+
     func forgetAll() { known.withLock { $0.removeAll() } }
 
     private static func context(_ device: DeviceID) -> [UInt8] {

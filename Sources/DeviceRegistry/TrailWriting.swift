@@ -94,11 +94,7 @@ extension RegistryWriter {
 
     private func numberedTrail(of device: DeviceSecrets, stream: StreamID) throws -> StreamTrail? {
         try database.first(
-            """
-            SELECT \(StreamTrail.columns), d.stream = s.name
-            FROM streams s JOIN devices d ON d.number = s.device
-            WHERE s.name = ? AND s.device = ?
-            """, [stream.text, device.number]
+            trailOfStream, [stream.text, device.number]
         ) { try StreamTrail($0, isCurrent: try $0.integer(10) == 1) }
     }
 
@@ -116,6 +112,12 @@ extension RegistryWriter {
             position: LogPosition(acknowledged: 0, ahead: 0), fixes: 0)
     }
 }
+
+private let trailOfStream = """
+    SELECT \(StreamTrail.columns), d.stream = s.name
+    FROM streams s JOIN devices d ON d.number = s.device
+    WHERE s.name = ? AND s.device = ?
+    """
 
 /// What a fix's seal is bound to: it opens for no other device, number or time.
 struct FixContext {
