@@ -3,6 +3,9 @@
 # Refuses an import that Package.swift does not declare. Every target builds with the same flags, so
 # that none undoes another's work.
 FLAGS = --explicit-target-dependency-import-check error
+# What is measured is what one would install: the standard library linked in, and our modules
+# compiled as if they were one.
+RELEASE = -c release --static-swift-stdlib -Xswiftc -cross-module-optimization
 SWIFT_FILES = Sources Tests Package.swift
 
 .PHONY: help
@@ -31,8 +34,8 @@ smoke: build ## start Cooee and walk through it as an owner would
 
 .PHONY: bench
 bench: setup ## measure a release build (ONLY=NAME for one measurement)
-	swift build $(FLAGS) -c release --product cooee
-	swift build $(FLAGS) -c release --product cooee-bench
+	swift build $(FLAGS) $(RELEASE) --product cooee
+	swift build $(FLAGS) $(RELEASE) --product cooee-bench
 	.build/release/cooee-bench $(if $(ONLY),--only '$(ONLY)')
 
 .PHONY: lint

@@ -16,7 +16,7 @@ struct Figure: Encodable {
 
     init(
         _ name: String, unit: String, samples: [Double], limit: Double? = nil,
-        p99Limit: Double? = nil, ratio: Double? = nil
+        p99Limit: Double? = nil, comparedWith other: Figure? = nil
     ) {
         let sorted = samples.sorted()
         self.name = name
@@ -25,8 +25,8 @@ struct Figure: Encodable {
         p99 = Self.quantile(0.99, of: sorted)
         self.limit = limit
         self.p99Limit = p99Limit
-        self.ratio = ratio
         runs = samples.count
+        ratio = other.map { median / $0.median }
     }
 
     var isOverLimit: Bool {
