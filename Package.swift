@@ -30,6 +30,9 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
+/// What several test targets need; no source depends on it.
+let support: Target.Dependency = "TestSupport"
+
 func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -111,21 +114,24 @@ let package = Package(
                 arguments,
             ],
             swiftSettings: strict),
-        tests("FindDeviceTests", ["FindDevice"]),
-        tests("WireTests", ["FindDevice", "Wire", crypto]),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("FindDeviceTests", ["FindDevice", support]),
+        tests("WireTests", ["FindDevice", "Wire", crypto, support]),
         tests("TrailsTests", ["FindDevice", "Trails"]),
-        tests("DeviceRegistryTests", ["FindDevice", "DeviceRegistry", grdb]),
+        tests("DeviceRegistryTests", ["FindDevice", "DeviceRegistry", grdb, support]),
         tests("CommandBusTests", ["CommandBus"]),
         tests("IdentityTests", ["FindDevice", "Identity", x509, asn1, crypto]),
-        tests("ControlTests", ["FindDevice", "Wire", "DeviceRegistry", "Control", crypto]),
+        tests(
+            "ControlTests", ["FindDevice", "Wire", "DeviceRegistry", "Control", crypto, support]),
         tests("PhoneModelTests", ["FindDevice", "Wire", "Trails", "PhoneModel", crypto]),
         tests("ScenesTests", ["FindDevice", "PhoneModel", "Scenes"]),
         tests(
             "ServiceTests",
             [
                 "FindDevice", "Wire", "DeviceRegistry", "Control", "Service", "CommandBus",
-                "Identity", logging,
+                "Identity", logging, support,
             ]),
+        tests("FleetTests", ["FindDevice", "Wire", "PhoneModel", "OwnerAPI", "Fleet", support]),
         tests(
             "PortalTests",
             [
@@ -138,7 +144,7 @@ let package = Package(
             [
                 "FindDevice", "Wire", "DeviceRegistry", "CommandBus", "Identity", "OwnerAPI",
                 "OwnerClient", "Control", "Service", "Fleet", "Portal", "PhoneModel", "Scenes",
-                lifecycle, logging,
+                lifecycle, logging, support,
             ]),
         tests("TidyTests", []),
     ]

@@ -1,6 +1,7 @@
 import Control
 import DeviceRegistry
 import FindDevice
+import TestSupport
 import Testing
 import Wire
 

@@ -1,5 +1,6 @@
 import DeviceRegistry
 import FindDevice
+import TestSupport
 import Testing
 import Wire
 

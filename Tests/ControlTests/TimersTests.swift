@@ -1,4 +1,5 @@
 import FindDevice
+import TestSupport
 import Testing
 
 @testable import Control

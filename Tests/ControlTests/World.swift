@@ -2,6 +2,7 @@ import Control
 import DeviceRegistry
 import FindDevice
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 

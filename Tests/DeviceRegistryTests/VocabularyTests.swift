@@ -1,5 +1,6 @@
 internal import FindDevice
 internal import GRDB
+internal import TestSupport
 internal import Testing
 
 @testable internal import DeviceRegistry

@@ -3,6 +3,7 @@ import Foundation
 import OwnerAPI
 import OwnerClient
 import PhoneModel
+import TestSupport
 import Testing
 import Wire
 

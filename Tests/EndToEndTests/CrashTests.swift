@@ -6,6 +6,7 @@ import OwnerAPI
 import OwnerClient
 import PhoneModel
 import Service
+import TestSupport
 import Testing
 import Wire
 

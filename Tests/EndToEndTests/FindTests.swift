@@ -3,6 +3,7 @@ import FindDevice
 import Fleet
 import OwnerAPI
 import OwnerClient
+import TestSupport
 import Testing
 
 @testable import Service

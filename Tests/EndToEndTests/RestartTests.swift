@@ -4,6 +4,7 @@ import Foundation
 import OwnerAPI
 import OwnerClient
 import PhoneModel
+import TestSupport
 import Testing
 
 @testable import Service

@@ -1,4 +1,5 @@
 import FindDevice
+import TestSupport
 import Testing
 
 /// Places on earth, and the ways between them.

@@ -1,4 +1,5 @@
 import FindDevice
+import TestSupport
 import Testing
 
 /// The life of an order: the whole table of what may happen when, and what follows from it.

@@ -1,5 +1,6 @@
 import DeviceRegistry
 import Logging
+import TestSupport
 import Testing
 import Wire
 

@@ -1,5 +1,6 @@
 import FindDevice
 import Foundation
+import TestSupport
 import Testing
 import Wire
 

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import OwnerAPI
 import OwnerClient
+import TestSupport
 
 /// The built `cooee`, which stands beside the test bundle.
 enum BuiltCooee {

@@ -1,25 +1,8 @@
 import Foundation
 import Glibc
+import TestSupport
 
-/// A folder for one house, which is gone when its house is.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory
-            .appending(path: "cooee-house-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.resolvingSymlinksInPath().path
-    }
-
-    func remove() {
-        do {
-            try FileManager.default.removeItem(atPath: path)
-        } catch {
-            print("\(path) stays behind: \(error)")
-        }
-    }
-
+extension TemporaryFolder {
     /// The content of every file below a folder, by its path.
     static func contents(of folder: String) throws -> [String: Data] {
         var contents: [String: Data] = [:]

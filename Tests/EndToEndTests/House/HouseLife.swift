@@ -4,6 +4,7 @@ import Fleet
 import Foundation
 import OwnerAPI
 import OwnerClient
+import TestSupport
 import Testing
 
 @testable import Service

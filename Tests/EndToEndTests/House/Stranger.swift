@@ -1,6 +1,7 @@
 import CommandBus
 import FindDevice
 import Foundation
+import TestSupport
 
 @testable import Fleet
 

@@ -9,6 +9,7 @@ import Portal
 import Scenes
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import DeviceRegistry

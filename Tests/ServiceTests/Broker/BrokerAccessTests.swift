@@ -1,5 +1,6 @@
 import FindDevice
 import Identity
+import TestSupport
 import Testing
 
 @testable import Service

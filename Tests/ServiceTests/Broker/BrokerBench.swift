@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Identity
 import Synchronization
+import TestSupport
 
 @testable import Service
 

@@ -1,6 +1,7 @@
 import FindDevice
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Service

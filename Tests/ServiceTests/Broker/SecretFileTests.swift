@@ -1,6 +1,7 @@
 import FindDevice
 import Foundation
 import Identity
+import TestSupport
 import Testing
 
 @testable import Service

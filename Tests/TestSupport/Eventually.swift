@@ -1,12 +1,11 @@
-import Dispatch
-import Testing
+internal import Dispatch
 
-/// Waits until there is an answer, and gives it: the only place of these tests that waits.
+/// Waits until there is an answer, and gives it: the only place of the tests that waits.
 ///
 /// A timer asks the question again every few milliseconds; no thread is held, and no test waits
 /// longer than what it waits for takes.
 @discardableResult
-func eventually<Answer>(
+package func eventually<Answer>(
     _ what: String, within patience: Duration = .seconds(60),
     _ answer: () async throws -> Answer?
 ) async throws -> Answer {
@@ -19,7 +18,7 @@ func eventually<Answer>(
 }
 
 /// Waits until something is so.
-func eventually(
+package func eventually(
     _ what: String, within patience: Duration = .seconds(60), isSo: () async throws -> Bool
 ) async throws {
     _ = try await eventually(what, within: patience) { try await isSo() ? true : nil }
