@@ -39,7 +39,7 @@ extension Turn {
     private mutating func takeReport(
         _ payload: [UInt8], on channel: Channel, from device: Device
     ) throws {
-        let message = try TrailMessage(decoding: payload, from: channel)
+        guard let message = try readReport(payload, on: channel, from: device) else { return }
         var isNew = true
         if let number = message.number {
             guard number.stream == device.stream else {
@@ -54,6 +54,25 @@ extension Turn {
         if isNew { output.stored.append((device.id, message.report)) }
         let lastHeard = device.lastHeardAt ?? Timestamp(milliseconds: 0)
         if now - lastHeard >= settings.heardEvery { try settle(.heard, for: device) }
+    }
+
+    /// Reads a report; nil if it does not hold and its number was taken before.
+    ///
+    /// Its number is taken whatever the rest of it says: a report that never counted as arrived
+    /// would hold up all that come after it. That it does not hold is said once.
+    private mutating func readReport(
+        _ payload: [UInt8], on channel: Channel, from device: Device
+    ) throws -> TrailMessage? {
+        do {
+            return try TrailMessage(decoding: payload, from: channel)
+        } catch {
+            guard let number = TrailMessage.number(of: payload), number.stream == device.stream
+            else { throw error }
+            let isNew = try writer.note(report: number, of: device.id)
+            owe(device.id)
+            if isNew { throw error }
+            return nil
+        }
     }
 
     /// A word's number is taken whatever it says: one that the phone may not give up, and that

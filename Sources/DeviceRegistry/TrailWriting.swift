@@ -31,6 +31,21 @@ extension RegistryWriter {
         return try acknowledged ?? self.acknowledged(device, .trail)
     }
 
+    /// Takes the number of a report and nothing else of it, because its content does not hold: one
+    /// that never counted as arrived would hold up all that come after it.
+    /// - Returns: whether it is new; what is not was taken before, or is not taken at all.
+    /// - Throws: `RegistryError.unknown` if there is no such device.
+    package func note(report number: ReportNumber, of device: DeviceID) throws -> Bool {
+        let secrets = try self.secrets.secrets(of: device, in: database)
+        guard var trail = try numberedTrail(of: secrets, stream: number.stream) else {
+            return false
+        }
+        let log = StoredLog(database: database, stream: trail.number, log: .trail)
+        guard try trail.position.take(number.sequence, in: log) else { return false }
+        try trail.save(in: database)
+        return true
+    }
+
     /// Takes a fix of a phone that numbers nothing, such as an OwnTracks one.
     /// - Returns: whether it is new: the same fix of the same moment is passed over.
     /// - Throws: `RegistryError.unknown` if there is no such device.

@@ -21,6 +21,15 @@ package struct TrailMessage: Hashable, Sendable {
         }
     }
 
+    /// The number of a report, whatever else it says; nil if that cannot be told.
+    package static func number(of bytes: [UInt8]) -> ReportNumber? {
+        do {
+            return try WireJSON.decode(bytes, as: Numbered<Anything>.self).number()
+        } catch {
+            return nil
+        }
+    }
+
     package func encoded() throws -> [UInt8] {
         switch report {
         case .fix(let fix): try WireJSON.encode(Numbered(number, LocationBody(fix)))
@@ -45,6 +54,9 @@ package struct TrailMessage: Hashable, Sendable {
         }
     }
 }
+
+/// A body of which nothing is read.
+private struct Anything: Codable {}
 
 /// A body with its number beside it, in one JSON object.
 private struct Numbered<Body: Codable>: Codable {

@@ -93,6 +93,45 @@ struct AcknowledgingTests {
         #expect(try world.registry.read { try $0.trailCount(of: phone.device.id) } == 40)
     }
 
+    @Test(
+        "the number of a report is taken whatever it says: none behind it waits",
+        arguments: [
+            #""_type":"location","lat":91,"lon":2,"tst":1772366400"#,
+            #""_type":"location","lat":"here""#, #""_type":"picture","of":"a cat""#,
+            #""tst":-1,"kinds":[]"#, #""lat":1e999"#,
+        ], [Channel.fix, .sync])
+    func malformed(members: String, channel: Channel) throws {
+        let world = try World()
+        let phone = try world.livePhone()
+        let stream = phone.device.stream
+        let bad = phone.event(channel, Array(#"{"stream":"\#(stream)","seq":1,\#(members)}"#.utf8))
+        let output = world.step(bad)
+        #expect(output.faults.map(\.fault.kind) == ["malformed"] && output.stored.isEmpty)
+        world.step(try phone.report(at: world.now, number: 2))
+        #expect(try acknowledged(world.pass(.seconds(1)), phone, world).map(\.trailThrough) == [2])
+        #expect(try world.registry.read { try $0.trailCount(of: phone.device.id) } == 1)
+
+        let again = world.step(bad)
+        #expect(again.faults.isEmpty && again.failures.isEmpty, "it is counted once")
+        #expect(try acknowledged(world.pass(.seconds(1)), phone, world).map(\.trailThrough) == [2])
+    }
+
+    @Test(
+        "a bad report without a good number of the device's own stream leaves no trace",
+        arguments: [
+            #"{"stream":"streamaaaaaaaaaaaaaaaaaaaa","seq":1}"#, #"{"stream":"S","seq":0}"#,
+            #"{"stream":"S","seq":-1}"#, #"{"stream":"S","seq":9223372036854775808}"#,
+            #"{"stream":"S"}"#, #"{"seq":1}"#, #"{"stream":"S","seq":1,"#, "[]", "",
+        ])
+    func malformedWithoutNumber(text: String) throws {
+        let world = try World()
+        let phone = try world.livePhone()
+        let own = text.replacing(#""S""#, with: #""\#(phone.device.stream)""#)
+        let output = world.step(phone.event(.fix, Array(own.utf8)))
+        #expect(output.faults.map(\.fault.kind) == ["malformed"])
+        #expect(world.pass(.seconds(5)).flatMap(\.publications).isEmpty)
+    }
+
     @Test("an unnumbered fix is stored once and not acknowledged")
     func unnumbered() throws {
         let world = try World()

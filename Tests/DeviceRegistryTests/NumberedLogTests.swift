@@ -56,6 +56,17 @@ struct NumberedLogTests {
                     try $0.note(word: device.number(sequence), of: device.id)
                 }
                 #expect(noted == (isNew, wordModel.acknowledged))
+            case 6:
+                // A report of which nothing but the number holds.
+                let isNew = model.take(sequence)
+                let noted = try world.registry.write {
+                    try $0.note(report: device.number(sequence), of: device.id)
+                }
+                #expect(noted == isNew)
+                let acknowledged = try world.registry.read {
+                    try $0.acknowledged(device.id, .trail)
+                }
+                #expect(acknowledged == model.acknowledged)
             default:
                 let batch = (0..<UInt64.random(in: 1...4, using: &world.random)).map {
                     sequence + $0
