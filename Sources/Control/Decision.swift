@@ -35,11 +35,13 @@ package struct Decision: Hashable, Sendable {
     package enum Send: Hashable, Sendable {
         case order(Order)
         case cancel(Order)
+        /// The same when the service hears no answer any more: its device is being removed.
+        case halt(Order)
         case acknowledgement(nonce: String)
 
         var order: Order? {
             switch self {
-            case .order(let order), .cancel(let order): order
+            case .order(let order), .cancel(let order), .halt(let order): order
             case .acknowledgement: nil
             }
         }

@@ -112,12 +112,14 @@ extension Decision {
     }
 
     /// Leaves out what a later part of the decision overtook or ended: of each order only the last
-    /// message goes out, of one that is over none.
+    /// message goes out, of one that is over none but the one that halts it.
     mutating func dropOvertakenSends() {
         var seen: Set<OrderID> = []
         let kept = sends.reversed().filter { send in
             guard let id = send.order?.id else { return true }
-            return seen.insert(id).inserted && situation.openOrders.contains { $0.id == id }
+            guard seen.insert(id).inserted else { return false }
+            if case .halt = send { return true }
+            return situation.openOrders.contains { $0.id == id }
         }
         sends = kept.reversed()
     }

@@ -56,8 +56,14 @@ extension Decision {
         if now - last >= settings.heardEvery { situation.device.lastHeardAt = now }
     }
 
+    /// What the phone may have begun it is told to stop, in this very step: it is listened to no
+    /// more, so that nothing is sent again. That is said even to a phone that has not been heard of
+    /// since the service started, for it may be there; where it is not, the broker drops it.
     mutating func remove() {
-        for order in situation.openOrders { apply(.deviceRemoval, to: order, by: .service) }
+        for order in situation.openOrders {
+            if order.state != .queued { sends.append(.halt(order)) }
+            apply(.deviceRemoval, to: order, by: .service)
+        }
         situation.device.state = .released
         situation.device.removedAt = now
         situation.link = .offline

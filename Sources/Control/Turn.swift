@@ -105,7 +105,8 @@ struct Turn {
     private mutating func publish(_ send: Decision.Send, to device: Device) throws {
         switch send {
         case .order(let order): try publish(try orderMessage(of: order), to: device)
-        case .cancel(let order): try publish(try sign(order, intent: .cancel), to: device)
+        case .cancel(let order), .halt(let order):
+            try publish(try sign(order, intent: .cancel), to: device)
         case .acknowledgement(let nonce): try acknowledge(device, nonce: nonce)
         }
     }

@@ -191,6 +191,25 @@ struct DecisionTests {
             decide(.cancel(ids[0]), open: [open[0]], link: live).sends.map(named) == ["cancel 0"])
     }
 
+    @Test("a removal halts what the phone may have, once each, and sends nothing else")
+    func removal() {
+        let open = [
+            order(0, .sent, resendAt: noon), order(1, .running),
+            order(2, .cancelling, resendAt: noon), order(3, .queued),
+        ]
+        for link in [live, .unknown, .offline, .leaving(session, until: noon + .seconds(3))] {
+            let decision = decide(.removal, open: open, link: link)
+            #expect(decision.sends.map(named) == ["halt 0", "halt 1", "halt 2"])
+            #expect(
+                decision.changedOrders.map(\.state)
+                    == [.failed(.removed), .failed(.removed), .failed(.removed), .cancelled])
+            #expect(decision.situation.openOrders.isEmpty)
+        }
+        // One whose last chance to answer has just passed is over for the phone too.
+        let late = decide(.removal, at: noon + .hours(1), open: open, link: live)
+        #expect(late.sends.isEmpty)
+    }
+
     @Test("only the goodbye of the session that is live makes a phone leave")
     func goodbye() {
         var random = SeededRandom(seed: 2)
@@ -253,6 +272,7 @@ struct DecisionTests {
         case .acknowledgement: "acknowledgement"
         case .order(let order): "order \(ids.firstIndex(of: order.id) ?? -1)"
         case .cancel(let order): "cancel \(ids.firstIndex(of: order.id) ?? -1)"
+        case .halt(let order): "halt \(ids.firstIndex(of: order.id) ?? -1)"
         }
     }
 }

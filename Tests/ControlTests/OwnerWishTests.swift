@@ -167,7 +167,9 @@ struct OwnerWishTests {
         let sent = try world.order(for: phone)
         let queued = try world.order(.ring(duration: .seconds(5)), for: phone)
         let output = world.step(.wish(.remove(phone.device.id, account: world.ada.id), ticket: 3))
-        #expect(output.publications.isEmpty)
+        let halts = try phone.orders(in: output, by: world.signer)
+        #expect(halts.map(\.order) == [sent.id] && halts.map(\.intent) == [.cancel])
+        #expect(output.publications.count == 1)
         #expect(try world.state(of: sent) == .failed(.removed))
         #expect(try world.state(of: queued) == .cancelled)
         let device = try world.device(phone)
@@ -188,6 +190,34 @@ struct OwnerWishTests {
                 .deviceEnrolled, .orderAccepted, .orderSent, .orderAccepted, .orderFailed,
                 .orderCancelled, .deviceRemoved,
             ])
+    }
+
+    @Test(
+        "a phone that rings when its device is removed is told to stop, known to be there or not",
+        arguments: [true, false])
+    func removedWhileRinging(isLive: Bool) throws {
+        let world = try World()
+        let phone = try world.livePhone()
+        let ring = try world.order(.ring(duration: .seconds(300)), for: phone)
+        world.step(try phone.say(.running, of: ring, at: world.now))
+        if !isLive { try world.restart() }
+        let output = world.step(.wish(.remove(phone.device.id, account: world.ada.id), ticket: 3))
+        let messages = try phone.orders(in: output, by: world.signer)
+        #expect(messages.map(\.intent) == [.cancel] && messages.map(\.order) == [ring.id])
+        #expect(messages.first?.counter == Counter(epoch: 0, number: 1))
+        #expect(try world.state(of: ring) == .failed(.removed))
+    }
+
+    @Test("a phone that enrols again while it rings is told to stop under its former name")
+    func enrolledAgainWhileRinging() throws {
+        let world = try World()
+        let phone = try world.livePhone()
+        let ring = try world.order(.ring(duration: .seconds(300)), for: phone)
+        world.step(try phone.say(.running, of: ring, at: world.now))
+        let again = try world.newPhone("again", serial: phone.device.serial)
+        let output = world.step(.wish(.enrol(again.device), ticket: 3))
+        let messages = try phone.orders(in: output, by: world.signer)
+        #expect(messages.map(\.intent) == [.cancel] && messages.map(\.order) == [ring.id])
     }
 
     @Test("accounts have names of their own; tokens come and go; refused sign-ins are noted")

@@ -82,6 +82,10 @@ extension WholeHouse {
                 try await life.owner.remove(phone.device, password: TestHouse.password)
                 let ended = try await life.owner.order(ring.id)
                 #expect(ended.state == .failed && ended.reason == "removed")
+                try await eventually("the phone has stopped ringing") {
+                    try !phone.status.isRinging
+                }
+                #expect(phone.ringEnds == [.owner])
                 #expect(try await life.owner.devices().isEmpty)
                 let gone = try await refusal { try await life.owner.locate(phone) }
                 #expect(gone.kind == .unknownDevice)
