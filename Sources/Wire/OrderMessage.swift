@@ -14,6 +14,8 @@ package struct OrderMessage: Hashable, Sendable {
         /// Do not run `order`, whose counter is the message's; needs no counter of its own, because
         /// to cancel twice is to cancel once.
         case cancel
+        /// An order of a kind, or with arguments, that only a newer phone knows: it is answered.
+        case unknown(type: String)
     }
 
     package init(
@@ -50,7 +52,7 @@ package struct OrderMessage: Hashable, Sendable {
             device: payload.aud, order: payload.jti,
             counter: try Wire.counter(epoch: payload.epoch, ctr: payload.ctr),
             issuedAt: payload.iat.timestamp, expiresAt: payload.exp?.timestamp,
-            intent: try payload.intent())
+            intent: payload.intent())
     }
 
     private struct Payload: Codable {
@@ -82,25 +84,40 @@ package struct OrderMessage: Hashable, Sendable {
             case .run(.ring(let duration)):
                 type = "ring"
                 args.duration = duration.inSeconds
+            case .unknown(let name): type = name
             }
         }
 
-        func intent() throws(WireFault) -> Intent {
-            switch type {
-            case "cancel": return .cancel
-            case "locate": return .run(.locate)
-            case "ring":
-                guard let seconds = args.duration, (0...86_400).contains(seconds) else {
-                    throw .malformed(field: "args.duration", reason: "seconds, 1 to 300, expected")
-                }
-                let duration = Duration.milliseconds(Int64((seconds * 1000).rounded()))
-                guard Command.ringDurations.contains(duration) else {
-                    throw .malformed(field: "args.duration", reason: "1 to 300 seconds expected")
-                }
-                return .run(.ring(duration: duration))
-            default:
-                throw .malformed(field: "type", reason: "no kind of order that this phone knows")
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            aud = try container.decode(DeviceID.self, forKey: .aud)
+            ctr = try container.decode(Int64.self, forKey: .ctr)
+            epoch = try container.decode(Int64.self, forKey: .epoch)
+            exp = try container.decodeIfPresent(NumericDate.self, forKey: .exp)
+            iat = try container.decode(NumericDate.self, forKey: .iat)
+            jti = try container.decode(OrderID.self, forKey: .jti)
+            type = try container.decode(String.self, forKey: .type)
+            do {
+                args = try container.decode(Arguments.self, forKey: .args)
+            } catch is DecodingError {
+                // Another kind's, which may be of any form; of a kind that needs some: none.
+                args = Arguments()
             }
+        }
+
+        func intent() -> Intent {
+            switch type {
+            case "cancel": .cancel
+            case "locate": .run(.locate)
+            case "ring": ringDuration.map { .run(.ring(duration: $0)) } ?? .unknown(type: type)
+            default: .unknown(type: type)
+            }
+        }
+
+        private var ringDuration: Duration? {
+            guard let seconds = args.duration, (0...86_400).contains(seconds) else { return nil }
+            let duration = Duration.milliseconds(Int64((seconds * 1000).rounded()))
+            return Command.ringDurations.contains(duration) ? duration : nil
         }
     }
 }

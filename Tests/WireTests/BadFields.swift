@@ -16,13 +16,20 @@ enum BadFields {
         ("iat", nil, "iat"), ("iat", "-1", "iat"), ("iat", "1e999", "message"),
         ("iat", #""2026-03-01T12:00:00Z""#, "iat"), ("iat", "1e300", "iat"),
         ("exp", "-1", "exp"), ("exp", #""never""#, "exp"), ("exp", "253402300800", "exp"),
-        ("type", nil, "type"), ("type", #""erase""#, "type"), ("type", #""""#, "type"),
-        ("type", "7", "type"), ("type", #""LOCATE""#, "type"),
-        ("args", nil, "args"), ("args", "null", "args"), ("args", "[]", "args"),
-        ("args.duration", nil, "args.duration"), ("args.duration", "0", "args.duration"),
-        ("args.duration", "-5", "args.duration"), ("args.duration", "0.999", "args.duration"),
-        ("args.duration", "300.001", "args.duration"), ("args.duration", "1e999", "message"),
-        ("args.duration", "1e300", "args.duration"), ("args.duration", #""5""#, "args.duration"),
+        ("type", nil, "type"), ("type", "7", "type"), ("type", "null", "type"),
+        ("args.duration", "1e999", "message"),
+    ]
+
+    /// What makes a ring an order that this version does not know, which is answered and not
+    /// refused: a newer service may mean it well.
+    static let unknownOrders: [(path: String, raw: String?, type: String)] = [
+        ("type", #""erase""#, "erase"), ("type", #""""#, ""), ("type", #""LOCATE""#, "LOCATE"),
+        ("type", #""rîng\u0000""#, "rîng\u{0}"),
+        ("args", nil, "ring"), ("args", "null", "ring"), ("args", "[]", "ring"),
+        ("args.duration", nil, "ring"), ("args.duration", "0", "ring"),
+        ("args.duration", "-5", "ring"), ("args.duration", "0.999", "ring"),
+        ("args.duration", "300.001", "ring"), ("args.duration", "1e300", "ring"),
+        ("args.duration", #""5""#, "ring"),
     ]
 
     static let acknowledgements: [Change] = [

@@ -16,6 +16,18 @@ struct FieldTests {
         #expect(fault.field == field, "\(fault)")
     }
 
+    @Test("orders of a newer service are unknown ones", arguments: BadFields.unknownOrders)
+    func unknownOrders(path: String, raw: String?, type: String) throws {
+        let samples = try Samples()
+        let good = samples.orderMessage(.run(.ring(duration: .seconds(60))))
+        let bytes = try JWS.sign(
+            try altered(try good.payload(), path, raw), type: .order, with: samples.service)
+        var wanted = good
+        wanted.intent = .unknown(type: type)
+        #expect(try samples.read(order: bytes) == wanted)
+        #expect(try OrderMessage(payload: try wanted.payload()) == wanted, "as a journal keeps it")
+    }
+
     @Test("acknowledgements", arguments: BadFields.acknowledgements)
     func acknowledgements(path: String, raw: String?, field: String) throws {
         let samples = try Samples()

@@ -41,7 +41,7 @@ struct Samples {
             orderMessage(.run(.locate)), orderMessage(.run(.ring(duration: .seconds(1)))),
             orderMessage(.run(.ring(duration: .milliseconds(1500)))),
             orderMessage(.run(.ring(duration: .minutes(5)))), orderMessage(.cancel),
-            orderMessage(.run(.locate), expiresAt: nil),
+            orderMessage(.run(.locate), expiresAt: nil), orderMessage(.unknown(type: "erase")),
             orderMessage(.run(.locate), expiresAt: Self.noon + .milliseconds(1)),
         ]
     }

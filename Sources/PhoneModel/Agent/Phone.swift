@@ -19,6 +19,8 @@ package struct Phone: Sendable {
     var isSuspended = false
     var dues = PhoneDues()
     var conversation = Conversation()
+    var refusals = Refusals()
+    var strays = Strays()
     var effects: [PhoneEffect] = []
     var now: Timestamp
 
@@ -68,6 +70,8 @@ package struct Phone: Sendable {
         if dues.take(\.fix, at: now) { finishFix() }
         if dues.take(\.report, at: now) { beginReport() }
         if dues.take(\.sync, at: now) { reportSync() }
+        if dues.take(\.refusals, at: now) { tellRefusals() }
+        if dues.take(\.connect, at: now) { giveUpConnecting() }
         followRadio()
         if dues.take(\.hello, at: now) { sayHello() }
         if dues.take(\.resend, at: now) { resend() }
@@ -90,8 +94,14 @@ struct PhoneDues: Sendable {
     var sync: Timestamp?
     var hello: Timestamp?
     var resend: Timestamp?
+    /// The owner is to be told of messages that did not hold.
+    var refusals: Timestamp?
+    /// The broker has had its time to answer.
+    var connect: Timestamp?
 
-    var earliest: Timestamp? { [fix, report, sync, hello, resend].compactMap(\.self).min() }
+    var earliest: Timestamp? {
+        [fix, report, sync, hello, resend, refusals, connect].compactMap(\.self).min()
+    }
 
     /// Whether a chore is due at `now`; it is then no longer set.
     mutating func take(
@@ -112,6 +122,4 @@ struct Conversation: Sendable {
     var isGreeted = false
     var helloAttempts = 0
     var resendAttempts = 0
-    /// Messages that did not hold, since the owner was last told.
-    var refused = 0
 }

@@ -30,7 +30,7 @@ extension Phone {
         clock = ServiceClock()
         locating = []
         ringing = nil
-        dues = PhoneDues(report: now)
+        dues = PhoneDues(report: now, refusals: refusals.due(at: now))
         notice(.poweredOn)
         resumeAfterReboot()
         say(.event(.poweredOn))
@@ -61,6 +61,7 @@ extension Phone {
         case .connecting, .connected: effects.append(.vanish)
         case .off, .waiting: break
         }
+        dues.connect = nil
         link = .off
     }
 
@@ -75,12 +76,24 @@ extension Phone {
         // A new connection is not suspended, whatever the one before was.
         isSuspended = false
         link = .connecting(session, attempts: attempts)
+        dues.connect = now + Self.connectPatience
         effects.append(.connect(session))
     }
+
+    /// Whatever took the connection does not answer: tried again later, as one that was refused.
+    mutating func giveUpConnecting() {
+        guard case .connecting = link else { return }
+        effects.append(.vanish)
+        disconnected("no answer within \(Self.connectPatience.written)")
+    }
+
+    /// Longer than a bus takes to say by itself, and better, why it does not get through.
+    private static let connectPatience = Duration.seconds(30)
 
     mutating func connected() {
         guard case .connecting(let session, _) = link else { return }
         link = .connected(session)
+        dues.connect = nil
         conversation = Conversation()
         disk.trail.rewind()
         disk.words.rewind()
@@ -100,6 +113,7 @@ extension Phone {
         }
         dues.hello = nil
         dues.resend = nil
+        dues.connect = nil
         let chance = handset.draw { $0.uniform() }
         let wait = Backoff.reconnect.delay(attempts: attempts, chance: chance)
         link = .waiting(until: now + wait, attempts: attempts)

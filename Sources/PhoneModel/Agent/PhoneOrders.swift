@@ -23,33 +23,23 @@ extension Phone {
         }
     }
 
-    private mutating func refuse(_ fault: any Error) {
-        conversation.refused += 1
-        // The first of a connection is worth a word to the owner; a flood of them is not.
-        guard conversation.refused == 1 else { return }
-        notice(.orderRefused("\(fault)"))
-        say(.event(.refusedMessages(count: 1)))
-    }
-
     private mutating func take(_ message: OrderMessage) {
         if let known = disk.ledger[message.order] {
             return message.intent == .cancel ? cancel(known) : repeatAnswer(of: known)
         }
-        if message.intent == .cancel {
-            // The order itself may still be on its way: kept, so that it finds itself cancelled.
-            store(.order(message))
-            return say(.order(message.order, .cancelled))
-        }
         guard message.counter > disk.counter else {
-            return say(.order(message.order, .rejected(.replayed)))
+            return answerStray(
+                message.order, message.intent == .cancel ? .cancelled : .rejected(.replayed))
         }
         store(.order(message))
+        // The order itself may still be on its way: it will find itself cancelled.
+        if message.intent == .cancel { return say(.order(message.order, .cancelled)) }
         begin(message)
     }
 
     private mutating func repeatAnswer(of entry: Ledger.Entry) {
         guard let answer = entry.answer else { return say(.order(entry.message.order, .received)) }
-        publish(answer.channel) { try answer.signed(by: $0.device, with: $0.signingKey) }
+        publish(answer)
     }
 
     private mutating func cancel(_ entry: Ledger.Entry) {
@@ -67,7 +57,16 @@ extension Phone {
     ///
     /// Only the furthest state is said: an order that runs at once was also received.
     private mutating func begin(_ message: OrderMessage) {
-        guard case .run(let command) = message.intent else { return }
+        switch message.intent {
+        case .run(let command): begin(command, of: message)
+        case .unknown(let type):
+            notice(.orderRefused("it knows no order \(String(type.prefix(20)).debugDescription)"))
+            say(.order(message.order, .rejected(.unsupported)))
+        case .cancel: break
+        }
+    }
+
+    private mutating func begin(_ command: Command, of message: OrderMessage) {
         if let expiresAt = message.expiresAt {
             guard let time = clock.now(uptime: handset.uptime(at: now)) else {
                 // Without the service's time nobody knows whether its own is over: it waits.

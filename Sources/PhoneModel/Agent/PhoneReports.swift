@@ -4,10 +4,19 @@ internal import Wire
 /// What a phone reports, in its two numbered logs, and how it gets it across.
 extension Phone {
     /// Says something in the word log.
-    mutating func say(_ content: Word.Content) {
+    mutating func say(_ content: Word.Content) { _ = newWord(content) }
+
+    /// The same; the word that it then is.
+    mutating func newWord(_ content: Word.Content) -> Word {
         let number = ReportNumber(stream: identity.stream, sequence: disk.words.next)
-        store(.word(Word(number: number, at: handset.wallClock(at: now), content: content)))
+        let word = Word(number: number, at: handset.wallClock(at: now), content: content)
+        store(.word(word))
         shed()
+        return word
+    }
+
+    mutating func publish(_ word: Word) {
+        publish(word.channel) { try word.signed(by: $0.device, with: $0.signingKey) }
     }
 
     /// Adds a report to the trail.
@@ -101,7 +110,7 @@ extension Phone {
     mutating func pump() {
         guard link.isConnected, conversation.isGreeted else { return }
         for word in disk.words.takeUnsent(window: Self.window) {
-            publish(word.channel) { try word.signed(by: $0.device, with: $0.signingKey) }
+            publish(word)
         }
         for message in disk.trail.takeUnsent(window: Self.window) {
             publish(message.channel) { _ in try message.encoded() }

@@ -115,6 +115,41 @@ struct PhoneConnectionTests {
         #expect(story.phone.link.isConnected)
     }
 
+    @Test("a broker that takes connections and never answers is given up, and tried ever later")
+    func silentBroker() throws {
+        let story = try PhoneStory()
+        story.network = nil
+        try story.press(.power(true))
+        try story.pass(.seconds(29))
+        #expect(story.effects.map(\.effect).sessions.count == 1)
+        try story.pass(.hours(1))
+        let attempts = story.effects.filter { if case .connect = $0.effect { true } else { false } }
+        let ends = story.effects.filter { $0.effect == .vanish }
+        #expect(abs(attempts.count - ends.count) <= 1 && (20...60).contains(attempts.count))
+        #expect(zip(attempts, ends).allSatisfy { $1.at - $0.at == .seconds(30) })
+        let waits = zip(attempts.dropFirst(), ends).map { ($0.at - $1.at).inSeconds }
+        #expect(try #require(waits.first) <= 2 && waits.allSatisfy { (0.5...120).contains($0) })
+        #expect(try #require(waits.last) >= 60)
+        #expect(Set(attempts.map(\.effect).sessions).count == attempts.count)
+
+        story.network = true
+        try story.pass(.minutes(3))
+        #expect(story.phone.link.isConnected && story.hellos.count == 1)
+        let count = story.effects.count { $0.effect == .vanish }
+        try story.pass(.hours(1))
+        #expect(story.effects.count { $0.effect == .vanish } == count, "who answered in time stays")
+    }
+
+    @Test("a late answer of a connection that was given up is none")
+    func lateAnswer() throws {
+        let story = try PhoneStory()
+        story.network = nil
+        try story.press(.power(true))
+        try story.pass(.seconds(30))
+        #expect(try story.handle(.connected).isEmpty)
+        #expect(!story.phone.link.isConnected)
+    }
+
     @Test("a connection that breaks is made again within a second or so")
     func reconnects() throws {
         let story = try PhoneStory()

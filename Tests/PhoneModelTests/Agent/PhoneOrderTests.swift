@@ -270,38 +270,6 @@ struct PhoneOrderTests {
         }
     }
 
-    @Test(
-        "what is forged, foreign or broken is refused, and the owner hears of it once a connection")
-    func refused() throws {
-        let story = try started()
-        let thief = try #require(SigningKey(seed: Array(repeating: 3, count: 32)))
-        let ring = story.newOrder(.ring(duration: .seconds(5)))
-        var foreign = ring
-        foreign.device = DeviceID(using: &story.random)
-        let command = story.identity.prefix.topic(.command)
-        let inputs: [PhoneInput] = [
-            try story.input(ring, key: thief), try story.input(foreign),
-            .message(topic: command, payload: []),
-            .message(topic: command, payload: Array("nonsense".utf8)),
-            .message(
-                topic: "cooee/1/\(foreign.device)/cmd",
-                payload: try ring.signed(with: story.service)),
-            .message(
-                topic: story.identity.prefix.topic(.acknowledgement),
-                payload: try ring.signed(with: story.service)),
-            .message(topic: story.identity.prefix.topic(.fix), payload: []),
-        ]
-        let records = story.journal.count
-        for input in inputs { #expect(try story.handle(input).rings.isEmpty) }
-        #expect(story.events.filter { $0 == .refusedMessages(count: 1) }.count == 1)
-        #expect(story.phone.disk.ledger.entries.isEmpty)
-        #expect(
-            !story.journal.dropFirst(records).contains { record in
-                if case .order = record { true } else { false }
-            })
-        #expect(try story.send(ring).rings.count == 1, "the true one is obeyed all the same")
-    }
-
     @Test("a phone that is off, or not connected, hears nothing")
     func deaf() throws {
         let story = try PhoneStory()

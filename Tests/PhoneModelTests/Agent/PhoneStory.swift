@@ -16,8 +16,9 @@ final class PhoneStory {
     private(set) var now = PhoneStory.noon
     /// How far the service's clock is ahead of the story's.
     var serviceAhead = Duration.zero
-    /// Whether connections come about, hellos are answered, reports acknowledged.
-    var network = true
+    /// Whether connections come about (nil: nobody says anything), hellos are answered, reports
+    /// acknowledged.
+    var network: Bool? = true
     var answersHellos = true
     var acknowledges = true
     private(set) var journal: [JournalRecord] = []
@@ -99,7 +100,11 @@ final class PhoneStory {
             case .store(let record): journal.append(record)
             case .connect:
                 isCut = false
-                inputs.append(network ? .connected : .disconnected(reason: "no network"))
+                switch network {
+                case true?: inputs.append(.connected)
+                case false?: inputs.append(.disconnected(reason: "no network"))
+                case nil: break
+                }
             case .suspend(let on): isCut = on
             case .publish(let channel, let payload, _):
                 if !isCut { try receive(payload, on: channel, &inputs) }
