@@ -14,6 +14,12 @@ extension RegistryReader {
             "SELECT \(accountColumns) FROM accounts WHERE id = ?", [id.text], Account.init)
     }
 
+    /// The account that a token speaks for, whose SHA-256, in hexadecimal, is `hash`; nil if there
+    /// is no such token, or if it has expired.
+    package func account(forTokenHash hash: String, at now: Timestamp) throws -> Account? {
+        try database.first(accountOfToken, [hash, now.milliseconds], Account.init)
+    }
+
     /// The token whose SHA-256, in hexadecimal, is `hash`, expired or not.
     package func token(hash: String) throws -> AccessToken? {
         try database.first(
@@ -69,6 +75,10 @@ extension RegistryWriter {
     }
 }
 
+private let accountOfToken = """
+    SELECT \(accountColumns) FROM accounts
+    WHERE id = (SELECT account FROM tokens WHERE hash = ? AND expires_at > ?)
+    """
 private let accountColumns = "id, name, password_hash, created_at"
 
 extension Account {

@@ -25,11 +25,7 @@ extension Desk {
     /// The account that a bearer token speaks for; nil if it is unknown or has expired.
     package func account(forToken token: String) async throws -> Account? {
         let now = now()
-        return try reading { reader in
-            guard let known = try reader.token(hash: Self.hash(of: token)), known.expiresAt > now
-            else { return nil }
-            return try reader.account(known.account)
-        }
+        return try reading { try $0.account(forTokenHash: Self.hash(of: token), at: now) }
     }
 
     /// Forgets a bearer token.
