@@ -32,6 +32,10 @@ smoke: build ## start Cooee and walk through it as an owner would
 	@command -v python3 >/dev/null || scripts/setup python3
 	python3 scripts/smoke.py .build/debug/cooee
 
+.PHONY: crash
+crash: setup ## kill service, broker and phones at random, 300 times (KILLS=…, SEED=… repeats)
+	KILLS=$(or $(KILLS),300) swift test $(FLAGS) --filter KillTests
+
 .PHONY: bench
 bench: setup ## measure a release build (ONLY=NAME for one measurement)
 	swift build $(FLAGS) $(RELEASE) --product cooee

@@ -74,10 +74,11 @@ extension TestHouse {
     }
 
     /// Runs an enrolled phone as a process of its own.
-    func run(_ phone: TestPhone) throws -> Program {
+    /// - Parameter interval: how often it reports; an hour if it is not given.
+    func run(_ phone: TestPhone, reportingEvery interval: String? = nil) throws -> Program {
         try run([
-            "phone", "run", phone.folder.name, "--phones", phonesFolder, "--profile", profilePath,
-            "--lines", "--until-stdin-closes",
+            "phone", "run", phone.folder.name, "--phones", phonesFolder, "--profile",
+            try interval.map(writeProfile) ?? profilePath, "--lines", "--until-stdin-closes",
         ])
     }
 }

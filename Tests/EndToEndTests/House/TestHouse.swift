@@ -157,6 +157,14 @@ final class TestHouse: Sendable {
     /// A handset that fixes at once, whose radio is always good, and that reports when it is
     /// switched on and then an hour later.
     var profilePath: String { root.path + "/handset.yaml" }
+
+    /// The same handset with another interval between its reports.
+    func writeProfile(reportingEvery interval: String) throws -> String {
+        let text = Self.profileText.replacing("every: 1h", with: "every: \(interval)")
+        try root.write(text, to: "handset-\(interval).yaml")
+        return root.path + "/handset-\(interval).yaml"
+    }
+
     private static let profileText = """
         gps: {error: 0.1m, hotStart: 0s, warmStart: 0s, coldStart: 0s}
         battery: {charge: 90%, idle: 0%/h, locating: 0%/h, ringing: 0%/h}
