@@ -21,10 +21,10 @@ run: build ## build Cooee and start it here: broker, service and pages (ARGS='â€
 build: setup ## build the command line and all that it needs
 	swift build $(FLAGS) --product cooee
 
-# Some tests look at Cooee with other people's eyes: mosquitto's own clients, and OpenSSL.
+# Some tests look at Cooee with other people's eyes: mosquitto's own clients, OpenSSL, strace.
 .PHONY: test
 test: ## build and run every test (ONLY=WireTests for some of them)
-	@scripts/setup mosquitto-clients openssl
+	@scripts/setup mosquitto-clients openssl strace
 	swift test $(FLAGS) $(if $(ONLY),--filter '$(ONLY)')
 
 .PHONY: smoke

@@ -41,6 +41,11 @@ package final class BusClient {
 
     package var isConnected: Bool { connected != nil }
 
+    /// Whether it is closed for good, and its farewell, if it said one, written.
+    package var isClosed: Bool {
+        if case .closed = state { true } else { false }
+    }
+
     /// Messages that were published on this connection and are not finished.
     package var pendingOut: Int { connected?.pending ?? 0 }
 

@@ -20,18 +20,45 @@ package final class StopFlag: Sendable {
     func onSet(_ wake: @escaping @Sendable () -> Void) { state.withLock { $0.wake = wake } }
 }
 
-/// Keeps a second agent off a phone's folder; falls with the process.
-final class FolderHold {
+/// Keeps others off a phone's folder: a second agent, and whoever would enrol it anew beneath a
+/// running one. It falls with the process.
+final class FolderHold: Sendable {
     private let descriptor: Int32
 
-    init(_ folder: PhoneFolder) throws {
-        descriptor = open(folder.lockPath, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FleetFault.unwritable(folder.lockPath) }
+    /// - Throws: `FleetFault.alreadyRunning`, which names the process that has it.
+    init(_ folder: PhoneFolder) throws(FleetFault) {
+        let descriptor = open(folder.lockPath, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .unwritable(folder.lockPath) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = Self.holder(in: descriptor)
             close(descriptor)
-            throw FleetFault.alreadyRunning(name: folder.name)
+            throw .alreadyRunning(name: folder.name, process: holder)
         }
+        let line = Array("\(getpid())\n".utf8)
+        guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, line, line.count, 0) == line.count
+        else {
+            close(descriptor)
+            throw .unwritable(folder.lockPath)
+        }
+        self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
+    /// Does `body` while the folder is held.
+    func during<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+        defer { withExtendedLifetime(self) {} }
+        return try await body()
+    }
+
+    deinit {
+        // Closing alone would leave the lock to a child that is just being born.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
+
+    private static func holder(in descriptor: Int32) -> Int32? {
+        var text = [UInt8](repeating: 0, count: 16)
+        let count = pread(descriptor, &text, text.count, 0)
+        guard count > 0 else { return nil }
+        return Int32(String(decoding: text[..<count].prefix { $0 != 10 }, as: UTF8.self))
+    }
 }

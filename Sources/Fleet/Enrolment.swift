@@ -29,23 +29,38 @@ package struct Enrolment: Sendable {
     }
 
     /// Enrols the phone of `folder` with the service that `client` reaches.
+    ///
+    /// The folder is held from before the service is asked: it removes the phone's former device,
+    /// which must not happen beneath a running agent.
+    /// - Throws: `FleetFault.alreadyRunning`; what the client throws.
     package func carryOut(in folder: PhoneFolder, with client: ServiceClient) async throws
         -> PhoneCard
     {
-        try folder.create()
-        let keys = try PhoneKeys()
-        let request = try CertificateRequest()
+        try DurableFile.makeFolder(folder.path)
+        return try await FolderHold(folder).during {
+            let keys = try PhoneKeys()
+            let request = try CertificateRequest()
+            let grant = try await client.enrol(
+                try asking(for: keys, name: folder.name, request: request.requestPEM))
+            let card = card(of: grant, name: folder.name)
+            let change = EnrolmentChange(
+                card: card, keys: keys, certificate: grant.certificate,
+                certificateKey: request.privateKeyPEM, authority: grant.authority)
+            for step in try change.steps(in: folder) { try step.carryOut() }
+            return card
+        }
+    }
+
+    private func asking(
+        for keys: PhoneKeys, name: String, request: String
+    ) throws -> EnrolRequest {
         guard let signing = KeyText(bytes: try keys.signingPublic),
             let sealing = KeyText(bytes: try keys.sealingPublic)
         else { throw FleetFault.damaged(file: "a new key", reason: "not 32 bytes") }
-        let grant = try await client.enrol(
-            EnrolRequest(
-                account: account, password: password, name: folder.name, serial: serial,
-                model: model, signingKey: signing, sealingKey: sealing,
-                supports: OrderKind.allCases, certificateRequest: request.requestPEM))
-        let card = card(of: grant, name: folder.name)
-        try store(card, keys: keys, key: request.privateKeyPEM, grant: grant, in: folder)
-        return card
+        return EnrolRequest(
+            account: account, password: password, name: name, serial: serial, model: model,
+            signingKey: signing, sealingKey: sealing, supports: OrderKind.allCases,
+            certificateRequest: request)
     }
 
     private func card(of grant: EnrolGrant, name: String) -> PhoneCard {
@@ -54,22 +69,5 @@ package struct Enrolment: Sendable {
             prefix: grant.prefix, brokerHost: grant.broker.host, brokerPort: grant.broker.port,
             serviceKey: grant.serviceKey, serviceKeyID: grant.serviceKeyID, seed: seed,
             profile: profile, itinerary: itinerary)
-    }
-
-    /// The card is written last: a phone without one is not enrolled.
-    private func store(
-        _ card: PhoneCard, keys: PhoneKeys, key: String, grant: EnrolGrant, in folder: PhoneFolder
-    ) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        // Another enrolment's journal is about another device's orders, in another stream.
-        if FileManager.default.fileExists(atPath: folder.journalPath) {
-            try FileManager.default.removeItem(atPath: folder.journalPath)
-        }
-        try folder.write(try encoder.encode(keys), to: folder.keysPath)
-        try folder.write(Data(key.utf8), to: folder.certificateKeyPath)
-        try folder.write(Data(grant.certificate.utf8), to: folder.certificatePath)
-        try folder.write(Data(grant.authority.utf8), to: folder.authorityPath)
-        try folder.write(try encoder.encode(card), to: folder.cardPath)
     }
 }

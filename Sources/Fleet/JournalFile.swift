@@ -6,9 +6,9 @@ internal import PhoneModel
 
 /// A phone's journal on disk: append-only, one sealed record after the other.
 ///
-/// A record is its length (4 bytes, big-endian), a nonce (12), its bytes under AES-GCM, and the tag
-/// (16), which is its checksum too; its place in the file is authenticated with it. A last record
-/// that a power cut tore is dropped; damage before the end is an error.
+/// A record is its length (4 bytes, big-endian), its number (8), a nonce (12), its bytes under
+/// AES-GCM, and the tag (16), which is its checksum too; the number is authenticated with it. A last
+/// record that a power cut tore is dropped; damage before the end is an error.
 final class JournalFile {
     private let path: String
     private let key: SymmetricKey
@@ -34,7 +34,8 @@ final class JournalFile {
         let journal = try JournalFile(
             path: path, key: key, device: device, count: UInt64(records.count),
             size: content.length)
-        try flushFolder(of: path)
+        // The journal's name must outlive a power cut as its records do.
+        try DurableFile.flush(folder: folder(of: path))
         return (journal, records)
     }
 
@@ -42,7 +43,7 @@ final class JournalFile {
     private static func content(of path: String) throws -> [UInt8] {
         guard access(path, F_OK) == 0 || errno != ENOENT else { return [] }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw FleetFault.unwritable(path)
+            throw FleetFault.unreadable(path)
         }
         return Array(data)
     }
@@ -92,10 +93,8 @@ final class JournalFile {
         do {
             size = 0
             try write(try sealed(records, from: 0), to: new)
-            guard fsync(new) == 0, rename(temporary, path) == 0 else {
-                throw FleetFault.unwritable(path)
-            }
-            try Self.flushFolder(of: path)
+            guard fsync(new) == 0 else { throw FleetFault.unwritable(temporary) }
+            try DurableFile.rename(temporary, to: path)
         } catch {
             close(new)
             throw error
@@ -105,13 +104,8 @@ final class JournalFile {
         count = UInt64(records.count)
     }
 
-    /// Makes a file's name outlive a power cut.
-    private static func flushFolder(of path: String) throws {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FleetFault.unwritable(folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw FleetFault.unwritable(folder) }
+    private static func folder(of path: String) -> String {
+        URL(fileURLWithPath: path).deletingLastPathComponent().path
     }
 
     private func sealed(_ records: [JournalRecord], from first: UInt64) throws -> [UInt8] {
@@ -122,13 +116,8 @@ final class JournalFile {
     }
 
     private func write(_ bytes: [UInt8], to descriptor: Int32) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw FleetFault.unwritable(path) }
-            rest = rest.dropFirst(written)
-            size += written
-        }
+        let written = DurableFile.fill(descriptor, with: bytes[...])
+        size += written
+        guard written == bytes.count else { throw FleetFault.unwritable(path) }
     }
 }

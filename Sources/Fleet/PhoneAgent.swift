@@ -9,6 +9,7 @@ internal import Wire
 /// It belongs to the thread that calls `run`.
 package final class PhoneAgent {
     private let folder: PhoneFolder
+    private let store: PhoneStore
     private let card: PhoneCard
     private let lock: FolderHold
     private let journal: JournalFile
@@ -17,8 +18,13 @@ package final class PhoneAgent {
     private let clock = AgentClock()
     private let stopping: StopFlag
     private let show: (Phone, [Notice], Timestamp) -> Void
+    private let nextPicture: (Phone, Timestamp) -> Timestamp?
     private var phone: Phone
     private var client: BusClient?
+    /// A client that has said its last words, and until when it waits for the broker to have them.
+    private var leaving: (client: BusClient, until: Timestamp)?
+    /// When it must be shown again though nothing has happened.
+    private var showAt: Timestamp?
     private var mustQuit = false
     /// Bytes of a journal above which a shorter one is written in its place.
     private var overgrown = 4 << 20
@@ -26,21 +32,30 @@ package final class PhoneAgent {
     /// Takes up the phone of a folder where its journal left it.
     /// - Parameters:
     ///   - movement: where it goes; nil for what its card says.
-    ///   - show: called after each event, with what a person near it noticed.
+    ///   - nextPicture: when what is shown of it changes by time alone; nil if it does not.
+    ///   - show: called after each event, with what a person near it noticed, and then.
     /// - Throws: `FleetFault`, or `TrailError` for its GPX file.
     package init(
         folder: PhoneFolder, profile: HandsetProfile, movement: Movement? = nil,
-        stopping: StopFlag, show: @escaping (Phone, [Notice], Timestamp) -> Void
+        stopping: StopFlag,
+        nextPicture: @escaping (Phone, Timestamp) -> Timestamp? = { _, _ in nil },
+        show: @escaping (Phone, [Notice], Timestamp) -> Void
     ) throws {
         self.folder = folder
+        self.nextPicture = nextPicture
         self.show = show
         self.stopping = stopping
-        card = try PhoneCard.read(from: folder)
+        guard folder.isEnrolled else { throw FleetFault.notEnrolled(name: folder.name) }
+        // Before the card is read: nobody enrols the phone anew from here on.
         lock = try FolderHold(folder)
+        card = try PhoneCard.read(from: folder)
+        store = folder.store(of: card.device)
+        // What an enrolment that was cut short, before its end or just after it, has left.
+        try folder.removeStores(except: card.device)
         let identity = try card.identity(in: folder)
-        let keys = try PhoneKeys.read(from: folder)
+        let keys = try PhoneKeys.read(from: store)
         let (journal, records) = try JournalFile.open(
-            folder.journalPath, key: keys.storage.bytes, device: card.device)
+            store.journalPath, key: keys.storage.bytes, device: card.device)
         self.journal = journal
         let now = clock.now()
         phone = Phone(
@@ -65,6 +80,7 @@ package final class PhoneAgent {
             for event in try bus.turn(timeout: patience) { try take(event) }
             for request in buttons.take() { try serve(request) }
             try handle(.passage)
+            seeOff()
             try compactIfOvergrown()
         }
         try handle(.press(.power(false)))
@@ -72,8 +88,8 @@ package final class PhoneAgent {
     }
 
     private var patience: Duration {
-        guard let next = phone.next else { return .seconds(60) }
-        return max(next - clock.now(), .zero)
+        let due = [phone.next, showAt, leaving?.until].compactMap(\.self).min()
+        return due.map { max($0 - clock.now(), .zero) } ?? .seconds(60)
     }
 
     private func handle(_ input: PhoneInput) throws {
@@ -85,16 +101,18 @@ package final class PhoneAgent {
             })
         var notices: [Notice] = []
         for effect in effects { try carryOut(effect, notices: &notices) }
-        if !notices.isEmpty || !effects.isEmpty { show(phone, notices, now) }
+        guard !notices.isEmpty || !effects.isEmpty || showAt.map({ $0 <= now }) == true else {
+            return
+        }
+        show(phone, notices, now)
+        showAt = nextPicture(phone, now)
     }
 
     private func carryOut(_ effect: PhoneEffect, notices: inout [Notice]) throws {
         switch effect {
         case .store: break
         case .connect(let session): try connect(session)
-        case .disconnect:
-            client?.disconnect()
-            client = nil
+        case .disconnect: leave()
         case .vanish:
             client?.drop()
             client = nil
@@ -107,13 +125,15 @@ package final class PhoneAgent {
 
     private func connect(_ session: SessionID) throws {
         client?.drop()
+        // It would be thrown out by the new one, which has its name.
+        leaving?.client.disconnect()
         client = try bus.open(
             BusSettings(
                 host: card.brokerHost, port: card.brokerPort, clientID: card.device.text,
                 tls: TLSFiles(
-                    authority: folder.authorityPath,
+                    authority: store.authorityPath,
                     identity: .init(
-                        certificate: folder.certificatePath, key: folder.certificateKeyPath)),
+                        certificate: store.certificatePath, key: store.certificateKeyPath)),
                 keepAlive: .seconds(30),
                 will: Will(
                     topic: phone.identity.prefix.topic(.presence),
@@ -178,16 +198,36 @@ package final class PhoneAgent {
         request.reply(ButtonAnswer(status: status))
     }
 
-    /// Gives the last words and the farewell a moment to leave.
+    /// Leaves the broker, once it has all that was said: what it has not acknowledged may die with
+    /// the socket.
+    private func leave() {
+        guard let client else { return }
+        leaving = (client, clock.now() + Self.farewell)
+        self.client = nil
+        seeOff()
+    }
+
+    private func seeOff() {
+        guard let (client, until) = leaving else { return }
+        // A radio that is dead says nothing more, however long one waits.
+        if client.pendingOut == 0 || client.isSuspended { client.disconnect() }
+        if clock.now() >= until {
+            client.disconnect()
+            client.drop()
+        }
+        if client.isClosed { leaving = nil }
+    }
+
+    /// Lets the last words and the farewell leave.
     private func sayFarewell() throws {
-        let deadline = clock.now() + .milliseconds(300)
-        while clock.now() < deadline {
-            let events = try bus.turn(timeout: .milliseconds(50))
-            if events.contains(where: { if case .disconnected = $0 { true } else { false } }) {
-                return
-            }
+        while let until = leaving?.until {
+            _ = try bus.turn(timeout: max(until - clock.now(), .zero))
+            seeOff()
         }
     }
+
+    /// How long the broker may take to acknowledge the last words.
+    private static let farewell = Duration.seconds(1)
 
     private func compactIfOvergrown() throws {
         guard journal.size > overgrown else { return }

@@ -5,7 +5,7 @@ internal import OwnerAPI
 internal import PhoneModel
 internal import Wire
 
-/// What a phone was told when it enrolled, and what kind of handset it is: `phone.json`.
+/// What a phone was told when it enrolled, and what kind of handset it is: `card.json`.
 package struct PhoneCard: Codable, Sendable {
     package var device: DeviceID
     package var name: String
@@ -30,7 +30,7 @@ package struct PhoneCard: Codable, Sendable {
     }
 
     func identity(in folder: PhoneFolder) throws -> PhoneIdentity {
-        let keys = try PhoneKeys.read(from: folder)
+        let keys = try PhoneKeys.read(from: folder.store(of: device))
         guard let prefix = TopicPrefix(prefix),
             let signing = SigningKey(seed: keys.signing.bytes, name: device.text),
             let service = VerifyingKey(bytes: serviceKey.bytes, name: serviceKeyID)
@@ -57,8 +57,8 @@ struct PhoneKeys: Codable, Sendable {
         storage = try Self.text(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) })
     }
 
-    static func read(from folder: PhoneFolder) throws -> PhoneKeys {
-        try decode(PhoneKeys.self, from: folder.keysPath)
+    static func read(from store: PhoneStore) throws -> PhoneKeys {
+        try decode(PhoneKeys.self, from: store.keysPath)
     }
 
     var signingPublic: [UInt8] {

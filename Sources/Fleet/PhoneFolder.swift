@@ -1,6 +1,8 @@
+package import FindDevice
 internal import Foundation
 
-/// Where one simulated phone keeps everything: `phone.json`, `keystore/`, `journal`, `agent.sock`.
+/// Where one simulated phone keeps everything: `card.json`, a store named after its device, the
+/// lock of the agent that runs it, and that agent's socket.
 package struct PhoneFolder: Sendable {
     package let name: String
     package let path: String
@@ -20,42 +22,45 @@ package struct PhoneFolder: Sendable {
 
     package var isEnrolled: Bool { FileManager.default.fileExists(atPath: cardPath) }
 
-    var cardPath: String { path + "/phone.json" }
+    /// Says which store is the phone's: what stands in others counts for nothing.
+    var cardPath: String { path + "/card.json" }
+    package var socketPath: String { path + "/agent.sock" }
+    var lockPath: String { path + "/lock" }
+
+    /// What the phone keeps as that device.
+    package func store(of device: DeviceID) -> PhoneStore {
+        PhoneStore(path: path + "/" + device.text)
+    }
+
+    /// Removes what the phone kept as other devices.
+    func removeStores(except device: DeviceID) throws {
+        for entry in try FileManager.default.contentsOfDirectory(atPath: path) {
+            guard let other = DeviceID(entry), other != device else { continue }
+            try FileManager.default.removeItem(atPath: store(of: other).path)
+        }
+    }
+}
+
+/// What belongs to one enrolment of a phone: its keys and certificates, and its journal.
+package struct PhoneStore: Sendable {
+    let path: String
+
     var keystorePath: String { path + "/keystore" }
     var keysPath: String { keystorePath + "/keys.json" }
     package var certificatePath: String { keystorePath + "/certificate.pem" }
     package var certificateKeyPath: String { keystorePath + "/certificate.key" }
     package var authorityPath: String { keystorePath + "/authority.pem" }
     var journalPath: String { path + "/journal" }
-    package var socketPath: String { path + "/agent.sock" }
-    var lockPath: String { path + "/lock" }
-
-    /// Makes the folder, for this account alone.
-    func create() throws {
-        for folder in [path, keystorePath] {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-        }
-    }
-
-    /// Writes a file that only this account may read, whole or not at all.
-    func write(_ data: Data, to file: String) throws {
-        let temporary = file + ".new"
-        guard
-            FileManager.default.createFile(
-                atPath: temporary, contents: data, attributes: [.posixPermissions: 0o600])
-        else { throw FleetFault.unwritable(temporary) }
-        guard rename(temporary, file) == 0 else { throw FleetFault.unwritable(file) }
-    }
 }
 
 /// Why a simulated phone cannot run: one line that names the thing and what to do.
 package enum FleetFault: Error, Hashable, Sendable, CustomStringConvertible {
     case notEnrolled(name: String)
-    case alreadyRunning(name: String)
+    /// An agent runs it, or it is just being enrolled; by which process, where that is known.
+    case alreadyRunning(name: String, process: Int32?)
     case notRunning(name: String)
     case unwritable(String)
+    case unreadable(String)
     case damaged(file: String, reason: String)
     case badButton(String)
     case badPlace(String)
@@ -64,12 +69,15 @@ package enum FleetFault: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .notEnrolled(let name):
             "no phone '\(name)' is enrolled here: enrol it with `cooee phone enrol \(name)`"
-        case .alreadyRunning(let name):
-            "the phone '\(name)' is already running: end that one first"
+        case .alreadyRunning(let name, let process):
+            "the phone '\(name)' is already running"
+                + (process.map { " as process \($0)" } ?? "") + ": end that one first"
         case .notRunning(let name):
             "the phone '\(name)' is not running: start it with `cooee phone run \(name)`"
         case .unwritable(let path):
             "\(path) cannot be written: check its folder's permissions and the free space"
+        case .unreadable(let path):
+            "\(path) cannot be read: check what it is, and its permissions"
         case .damaged(let file, let reason):
             "\(file) is damaged (\(reason)): move it away and enrol the phone again"
         case .badButton(let reason), .badPlace(let reason): reason

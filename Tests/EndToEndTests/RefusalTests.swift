@@ -15,12 +15,41 @@ extension WholeHouse {
         func secondAgent() async throws {
             try await TestHouse.withLife { life in
                 let phone = try await life.phone("mira-phone")
-                #expect(throws: FleetFault.alreadyRunning(name: "mira-phone")) {
+                #expect(throws: FleetFault.alreadyRunning(name: "mira-phone", process: getpid())) {
                     _ = try phone.makeAgent()
                 }
                 try await expectRefusal(
-                    of: life.house.run(phone), naming: ["'mira-phone'", "end that one first"])
+                    of: life.house.run(phone),
+                    naming: ["'mira-phone'", "process \(getpid())", "end that one first"])
                 #expect(try phone.status.isConnected)
+            }
+        }
+
+        @Test("enrolling a phone anew while its agent runs: it stays the device that it is")
+        func enrolWhileRunning() async throws {
+            try await TestHouse.withLife { life in
+                let phone = try await life.phone("mira-phone")
+                await #expect(
+                    throws: FleetFault.alreadyRunning(name: "mira-phone", process: getpid())
+                ) {
+                    _ = try await life.house.enrol("mira-phone", with: life.guest)
+                }
+                try await expectRefusal(
+                    of: life.house.run(
+                        ["phone", "enrol", "mira-phone", "--account", TestHouse.owner]
+                            + ["--serial", phone.card.serial, "--service", life.house.baseURL]
+                            + ["--phones", life.house.phonesFolder],
+                        environment: ["COOEE_PASSWORD": TestHouse.password]),
+                    naming: ["'mira-phone'", "process \(getpid())"])
+                #expect(try await life.owner.devices().map(\.id) == [phone.device])
+                #expect(try await life.owner.end(of: life.owner.locate(phone)).state == .succeeded)
+
+                try await phone.switchOff()
+                let anew = try await life.house.enrol("mira-phone", with: life.guest)
+                #expect(anew.device != phone.device)
+                try anew.switchOn()
+                #expect(try await life.owner.end(of: life.owner.locate(anew)).state == .succeeded)
+                #expect(try await life.owner.devices().map(\.id) == [anew.device])
             }
         }
 

@@ -34,9 +34,9 @@ extension WholeHouse {
                     try expectNone(of: secrets, in: TemporaryFolder.contents(of: house.dataFolder))
                     try await phone.switchOff()
                     let journal = try Data(
-                        contentsOf: URL(fileURLWithPath: phone.folder.journalPath))
+                        contentsOf: URL(fileURLWithPath: phone.store.journalPath))
                     #expect(journal.count > 500)
-                    expectNone(of: secrets, in: [phone.folder.journalPath: journal])
+                    expectNone(of: secrets, in: [phone.store.journalPath: journal])
                 }
                 let files = try TemporaryFolder.contents(of: house.dataFolder)
                 #expect(files.keys.contains { $0.hasSuffix(".sqlite") })
@@ -49,7 +49,7 @@ extension WholeHouse {
         }
 
         private func ownSecrets(of phone: TestPhone) throws -> [(String, [[UInt8]])] {
-            let keys = try PhoneKeys.read(from: phone.folder)
+            let keys = try PhoneKeys.read(from: phone.store)
             return [keys.signing, keys.sealing, keys.storage].map { key in
                 ("a key of the phone", [key.bytes, Array(key.text.utf8)])
             }

@@ -72,6 +72,67 @@ struct JournalTests {
         }
     }
 
+    @Test(
+        "damage before the end is refused soon, however long the journal",
+        .timeLimit(.minutes(1)))
+    func longDamaged() throws {
+        try withJournal { journal in
+            var whole = try journal.fill(megabytes: 4)
+            let middle = whole.count / 2
+            for index in middle..<middle + 40 { whole[index] ^= 0x55 }
+            try journal.overwrite(whole)
+            let fault = #expect(throws: FleetFault.self) { try journal.read() }
+            #expect(fault?.description.contains("does not hold") == true)
+        }
+    }
+
+    @Test(
+        "a long end in which nothing holds is dropped, soon too", .timeLimit(.minutes(1)),
+        arguments: [UInt8(0), 0x55, 0xff])
+    func longTorn(pattern: UInt8) throws {
+        try withJournal { journal in
+            let records = (1...3).map(journal.word)
+            try journal.append(records)
+            let whole = try journal.bytes
+            // What looks like record after record, none of which opens; or noise, or one value.
+            let filled = try journal.fill(megabytes: 4)
+            let noise = filled.enumerated().map { index, byte in
+                pattern == 0x55 ? byte ^ UInt8(truncatingIfNeeded: index * 31 + 1) : pattern
+            }
+            try journal.overwrite(whole + noise)
+            #expect(try journal.read() == records)
+            #expect(try journal.bytes == whole)
+        }
+    }
+
+    @Test("of a journal whose first records are gone, the others are not dropped")
+    func beheaded() throws {
+        try withJournal { journal in
+            let records = (1...9).map(journal.word)
+            try journal.append(records)
+            let whole = try journal.bytes
+            for count in 1...8 {
+                let cut = try journal.size(of: Array(records.prefix(count)))
+                try journal.overwrite(Array(whole[cut...]))
+                #expect(throws: FleetFault.self, "\(count)") { try journal.read() }
+            }
+        }
+    }
+
+    @Test("a journal that cannot be read, or not be written, is said to be so, in one line")
+    func inaccessible() throws {
+        let folder = try TemporaryFolder()
+        let notAFile = Journal(path: folder.path)
+        let unreadable = #expect(throws: FleetFault.self) { try notAFile.read() }
+        #expect(unreadable == .unreadable(folder.path))
+        #expect(unreadable?.description.contains("\n") == false)
+
+        let nowhere = Journal(path: folder.path + "/gone/journal")
+        let unwritable = #expect(throws: FleetFault.self) { try nowhere.append([nowhere.word(1)]) }
+        #expect(unwritable == .unwritable(nowhere.path))
+        #expect(unwritable?.description.contains("cannot be written") == true)
+    }
+
     private func withJournal(_ body: (Journal) throws -> Void) throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
@@ -97,6 +158,15 @@ private struct Journal {
             Word(
                 number: ReportNumber(stream: stream, sequence: UInt64(number)),
                 at: Timestamp(seconds: 1_700_000_000), content: .event(.unlocked)))
+    }
+
+    /// A whole journal, apart from this one, of about so many megabytes; its bytes.
+    func fill(megabytes: Int) throws -> [UInt8] {
+        let other = Journal(path: path + ".long", like: self)
+        defer { unlink(other.path) }
+        let one = try size(of: [word(1)])
+        try other.append((1...(megabytes << 20) / one).map(word))
+        return try other.bytes
     }
 
     func append(_ records: [JournalRecord]) throws {

@@ -74,12 +74,17 @@ extension TestHouse {
     }
 
     /// Runs an enrolled phone as a process of its own.
-    /// - Parameter interval: how often it reports; an hour if it is not given.
-    func run(_ phone: TestPhone, reportingEvery interval: String? = nil) throws -> Program {
-        try run([
-            "phone", "run", phone.folder.name, "--phones", phonesFolder, "--profile",
-            try interval.map(writeProfile) ?? profilePath, "--lines", "--until-stdin-closes",
-        ])
+    /// - Parameters:
+    ///   - interval: how often it reports; an hour if it is not given.
+    ///   - prefix: a program, with its arguments, that runs it in its own way.
+    func run(
+        _ phone: TestPhone, reportingEvery interval: String? = nil, prefix: [String] = []
+    ) throws -> Program {
+        try run(
+            [
+                "phone", "run", phone.folder.name, "--phones", phonesFolder, "--profile",
+                try interval.map(writeProfile) ?? profilePath, "--lines", "--until-stdin-closes",
+            ], prefix: prefix)
     }
 }
 

@@ -25,8 +25,8 @@ final class Stranger {
     /// Somebody who took a phone's certificate.
     convenience init(as phone: TestPhone) throws {
         try self.init(
-            certificate: phone.folder.certificatePath, key: phone.folder.certificateKeyPath,
-            authority: phone.folder.authorityPath, port: phone.card.brokerPort)
+            certificate: phone.store.certificatePath, key: phone.store.certificateKeyPath,
+            authority: phone.store.authorityPath, port: phone.card.brokerPort)
     }
 
     /// Somebody who took the certificate of the service's own client.

@@ -21,6 +21,7 @@ final class TestPhone: Tenant {
     }
 
     var device: DeviceID { card.device }
+    var store: PhoneStore { folder.store(of: card.device) }
 
     /// What somebody near it noticed, since it was enrolled.
     var notices: [Notice] { diary.withLock { $0 } }
