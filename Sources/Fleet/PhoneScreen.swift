@@ -12,6 +12,21 @@ package enum PhoneScreen {
             [statusBar(of: phone, at: now), ""] + face(of: phone, name: name, at: now) + [""])
     }
 
+    /// When the screen looks different though nothing happens: at the next second of what it counts
+    /// down, else at the next minute of its clock; nil while it is dark.
+    package static func nextChange(of phone: Phone, at now: Timestamp) -> Timestamp? {
+        guard phone.handset.isOn else { return nil }
+        let minute = Timestamp(milliseconds: (now.milliseconds / 60_000 + 1) * 60_000)
+        guard let ring = phone.ringing else { return minute }
+        let shown = secondsLeft(of: ring, at: now)
+        // The moment at which a second less than what is shown is left.
+        return min(minute, ring.until - .milliseconds(max(0, shown * 1000 - 1)))
+    }
+
+    private static func secondsLeft(of ring: Phone.Ringing, at now: Timestamp) -> Int64 {
+        max(0, (ring.until - now).milliseconds / 1000)
+    }
+
     private static func statusBar(of phone: Phone, at now: Timestamp) -> String {
         let clock = String(now.rfc3339.dropFirst(11).prefix(5))
         let signal =
@@ -25,7 +40,7 @@ package enum PhoneScreen {
 
     private static func face(of phone: Phone, name: String, at now: Timestamp) -> [String] {
         if let ring = phone.ringing {
-            let left = Duration.seconds((ring.until - now).milliseconds / 1000)
+            let left = Duration.seconds(secondsLeft(of: ring, at: now))
             return [
                 centred("(((  \(name)  )))"), centred("Your owner is looking for you."),
                 centred("loudness \(phone.handset.loudness) %, \(left.written) left"),

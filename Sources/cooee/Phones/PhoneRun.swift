@@ -44,7 +44,7 @@ struct PhoneRun: AsyncParsableCommand {
         let face = TerminalFace(name: card.name, drawsScreen: isScreen)
         let agent = try PhoneAgent(
             folder: phone.folder, profile: profile, movement: movement, stopping: stopping,
-            show: face.show)
+            nextPicture: face.nextPicture, show: face.show)
         try agent.run()
     }
 
@@ -69,10 +69,22 @@ enum Interruption {
     }
 }
 
-/// What a person sees of a phone that runs in a terminal.
-struct TerminalFace {
-    let name: String
-    let drawsScreen: Bool
+/// What a person sees of a phone that runs in a terminal; it belongs to the phone's thread.
+final class TerminalFace {
+    private let name: String
+    private let drawsScreen: Bool
+    /// What happened last, below the screen.
+    private var log: [Notice] = []
+
+    init(name: String, drawsScreen: Bool) {
+        self.name = name
+        self.drawsScreen = drawsScreen
+    }
+
+    /// When the screen must be drawn anew though nothing happens; lines are never.
+    func nextPicture(of phone: Phone, at now: Timestamp) -> Timestamp? {
+        drawsScreen ? PhoneScreen.nextChange(of: phone, at: now) : nil
+    }
 
     func show(_ phone: Phone, _ notices: [Notice], _ now: Timestamp) {
         guard drawsScreen else {
@@ -80,12 +92,15 @@ struct TerminalFace {
             return
         }
         let screen = PhoneScreen.lines(of: phone, name: name, at: now)
-        let log = notices.map { "  \($0)" }
+        log = (log + notices).suffix(Self.logLength)
         // Home, the screen, the newest notices, and nothing left over from before.
         Terminal().say(
-            "\u{1B}[H" + (screen + log).map { $0 + "\u{1B}[K" }.joined(separator: "\n") + "\u{1B}[J"
-        )
+            "\u{1B}[H"
+                + (screen + log.map { "  \($0)" }).map { $0 + "\u{1B}[K" }.joined(separator: "\n")
+                + "\u{1B}[J")
     }
+
+    private static let logLength = 5
 
     private func clock(_ now: Timestamp) -> String {
         String(now.rfc3339.dropFirst(11).prefix(8))
