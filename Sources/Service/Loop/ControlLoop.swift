@@ -33,11 +33,14 @@ final class ControlLoop {
 
     /// Runs until `stop` says so.
     func run(until stop: () -> Bool) {
+        var pause = TurnPause()
         while !stop() {
             do {
                 step(line.events(of: try bus.turn(timeout: patience)))
+                pause = TurnPause()
             } catch {
                 audience.logger.error("the bus loop failed: \(error)")
+                pause.rest()
             }
         }
         mailbox.close()
