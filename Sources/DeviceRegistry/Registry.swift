@@ -10,12 +10,15 @@ package final class Registry: Sendable {
     private let secrets: RegistrySecrets
 
     /// Opens the registry at `path`; makes it if there is none, migrates it if it is older.
+    /// - Parameter patience: how long another process may keep the file locked.
     /// - Throws: `RegistryError`.
     package convenience init(
-        path: String, keys: RegistryKeys, entropy: @escaping Entropy
+        path: String, keys: RegistryKeys, entropy: @escaping Entropy,
+        patience: Duration = .seconds(10)
     ) throws {
         do {
-            let configuration = Self.configuration
+            var configuration = Self.configuration
+            configuration.busyMode = .timeout(patience / .seconds(1))
             try RegistryFile(path: path).prepare(configuration: configuration)
             let pool = try DatabasePool(path: path, configuration: configuration)
             try self.init(database: pool, path: path, keys: keys, entropy: entropy)
@@ -99,7 +102,6 @@ package final class Registry: Sendable {
         var configuration = Configuration()
         configuration.label = "registry"
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { connection in
             guard !connection.configuration.readonly else { return }

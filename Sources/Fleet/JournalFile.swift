@@ -7,8 +7,8 @@ internal import PhoneModel
 /// A phone's journal on disk: append-only, one sealed record after the other.
 ///
 /// A record is its length (4 bytes, big-endian), its number (8), a nonce (12), its bytes under
-/// AES-GCM, and the tag (16), which is its checksum too; the number is authenticated with it. A last
-/// record that a power cut tore is dropped; damage before the end is an error.
+/// AES-GCM, and the tag (16), which is its checksum too; the number is authenticated with it. A
+/// last record that a power cut tore is dropped; damage before the end is an error.
 final class JournalFile {
     private let path: String
     private let key: SymmetricKey

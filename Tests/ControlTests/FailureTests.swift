@@ -90,6 +90,53 @@ struct FailureTests {
         #expect(try away.acknowledgements(in: output, by: world.signer).map(\.trailThrough) == [1])
     }
 
+    @Test("a registry that another process keeps locked refuses all of a batch after one wait")
+    func locked() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/registry.sqlite"
+        let patience = Duration.milliseconds(500)
+        let world = try World(file: path, patience: patience)
+        let phone = try world.livePhone()
+        let sent = try world.order(for: phone)
+        let orders = (0..<3).map { _ in world.newOrder(.ring(duration: .seconds(5)), for: phone) }
+        let batch =
+            try orders.enumerated().map { index, order in
+                ControlEvent.wish(.accept(order, repeatable: nil), ticket: Ticket(index + 1))
+            } + [try phone.say(.received, of: sent, at: world.now), phone.report(at: world.now)]
+        let other = try Registry(
+            path: path, keys: World.keys, entropy: { [UInt8](repeating: 1, count: $0) })
+        let tail = try world.registry.read { try $0.auditTail() }
+
+        var begun = ContinuousClock.now
+        let refused = try other.write { _ in
+            begun = .now
+            return world.dispatcher.step(batch + [.busDown], at: world.now)
+        }
+        let took = begun.duration(to: .now)
+        #expect(took >= patience && took < patience * 4, "\(took) for six events")
+        #expect(refused.replies.map(\.ticket) == [1, 2, 3])
+        for (_, result) in refused.replies {
+            guard case .failure(.unavailable) = result else {
+                Issue.record("\(result)")
+                continue
+            }
+        }
+        #expect(refused.failures == ["the registry is locked by another process"])
+        #expect(refused.publications.isEmpty && refused.changedOrders.isEmpty)
+        #expect(refused.stored.isEmpty && refused.auditHead == nil)
+        #expect(try world.registry.read { try $0.auditTail() } == tail)
+        #expect(try world.state(of: sent) == .sent)
+        #expect(world.presence(of: phone) == .unknown, "that the bus is gone is known all the same")
+
+        world.step(.busUp)
+        world.step(try phone.hello(at: world.now))
+        let taken = world.dispatcher.step(batch, at: world.now)
+        #expect(taken.failures.isEmpty && taken.stored.count == 1)
+        #expect(try world.state(of: sent) == .received)
+        #expect(try world.state(of: orders[0]) == .sent, "the others joined it")
+        try other.close()
+    }
+
     @Test("an acknowledgement that could not be made is still owed, and made later")
     func owedStays() {
         var random = SeededRandom(seed: 1)

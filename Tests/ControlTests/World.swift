@@ -23,13 +23,26 @@ final class World {
     var random: SeededRandom
     private var lastTicket: Ticket = 0
 
-    init(seed: UInt64 = 1, settings: ControlSettings = ControlSettings()) throws {
+    static let keys = RegistryKeys(masterKey: Array(repeating: 7, count: 32))
+
+    /// - Parameters:
+    ///   - file: where the registry is; nil for one in memory.
+    ///   - patience: how long another process may keep that file locked.
+    init(
+        seed: UInt64 = 1, settings: ControlSettings = ControlSettings(), file: String? = nil,
+        patience: Duration = .seconds(10)
+    ) throws {
         random = SeededRandom(seed: seed)
         let failing = FailingSeals(seed: seed)
         failingSeals = failing
-        registry = try Registry.inMemory(
-            keys: RegistryKeys(masterKey: Array(repeating: 7, count: 32)),
-            entropy: { failing.bytes($0) })
+        registry =
+            if let file {
+                try Registry(
+                    path: file, keys: Self.keys, entropy: { failing.bytes($0) },
+                    patience: patience)
+            } else {
+                try Registry.inMemory(keys: Self.keys, entropy: { failing.bytes($0) })
+            }
         signer = try #require(SigningKey(seed: Array(repeating: 5, count: 32)))
         self.settings = settings
         dispatcher = Dispatcher(registry: registry, signer: signer, settings: settings)

@@ -1,3 +1,4 @@
+import DeviceRegistry
 import FindDevice
 import Fleet
 import Foundation
@@ -6,6 +7,7 @@ import OwnerClient
 import PhoneModel
 import TestSupport
 import Testing
+import Wire
 
 @testable import Service
 
@@ -76,6 +78,23 @@ extension WholeHouse {
                 #expect(ended.state == .failed && ended.reason == "interrupted")
                 #expect(try await life.owner.end(of: life.owner.locate(phone)).state == .succeeded)
                 #expect(next.rings == 0)
+            }
+        }
+
+        @Test("the audit log's head is sealed at the start, with the entry of the start itself")
+        func sealedAtStart() async throws {
+            try await TestHouse.build { house in
+                let before = try house.look { try $0.auditTail().count }
+                let service = try RunningService.start(house.settings, logger: house.log.logger)
+                defer { service.stop() }
+                let folder = try DataFolder(visiting: house.dataFolder)
+                let seed = try SecretFile.auditSigning.loadOrCreate(in: folder)
+                let key = try #require(SigningKey(seed: seed)).verifying
+                let tail = try house.look { try $0.auditTail() }
+                #expect(tail.count == before + 1)
+                try await eventually("the head is the log's") {
+                    try AuditSeal.head(in: folder, key: key)?.count == tail.count
+                }
             }
         }
 
