@@ -138,6 +138,7 @@ let package = Package(
                 "FindDevice", "OwnerAPI", "OwnerClient", "Service", "Portal", hummingbird,
                 hummingbirdTesting, httpTypes, lifecycle, logging,
             ]),
+        tests("CooeeTests", ["cooee", "FindDevice", "Service"]),
         // The whole house, through its front door.
         tests(
             "EndToEndTests",

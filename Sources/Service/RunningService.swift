@@ -2,7 +2,7 @@ internal import CommandBus
 internal import Control
 internal import Crypto
 internal import DeviceRegistry
-internal import FindDevice
+package import FindDevice
 internal import Foundation
 internal import Identity
 package import Logging
@@ -86,6 +86,11 @@ package final class RunningService: Sendable {
 
     /// What happens from now on, for whoever watches.
     package func news() -> AsyncStream<ServiceNews> { newsroom.subscribe() }
+
+    /// What its owner calls a device, for whoever watches; nil if there is no such device.
+    package func name(of device: DeviceID) throws -> String? {
+        try registry.read { try $0.device(device)?.name }
+    }
 
     /// Ends everything that `start` began; what was accepted is on the disk.
     package func stop() {

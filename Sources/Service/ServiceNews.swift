@@ -4,6 +4,7 @@ internal import Synchronization
 /// What happens in the service, for whoever watches it live.
 package enum ServiceNews: Sendable {
     case order(Order)
+    /// A report that has just been stored.
     case report(DeviceID, Report)
     case broker(String)
 }

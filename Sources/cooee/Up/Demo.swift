@@ -14,6 +14,8 @@ struct Demo: ServiceLifecycle.Service {
     /// Gives the portal's port when owners can come in.
     let ready: AsyncStream<Int>
     let news: AsyncStream<ServiceNews>
+    /// What an owner calls a device.
+    let name: @Sendable (DeviceID) throws -> String?
 
     static let owner = "demo"
     /// Printed for everybody to see: it guards five phones that do not exist, on loopback.
@@ -27,13 +29,30 @@ struct Demo: ServiceLifecycle.Service {
         }
         let url = "http://\(configuration.api.address):\(port)"
         let cast = DemoCast(simulators: simulators)
-        try await enrolMissing(cast, at: url)
+        do {
+            try await cancelWhenGracefulShutdown { try await enrolMissing(cast, at: url) }
+        } catch {
+            guard Task.isShuttingDownGracefully else { throw error }
+        }
+        // Ctrl-C may come while the phones are being made: then there is nothing to show.
+        guard !Task.isShuttingDownGracefully else { return }
         let agents = try cast.phones.map { phone in
             try AgentProcess(name: phone.name, phones: phonesFolder, isQuiet: isQuiet)
         }
-        defer { AgentProcess.end(agents) }
         Greeting(url: url, configuration: configuration).show()
-        try await LiveFeed(news: news, names: try names(of: cast)).run()
+        let shown: Result<Void, any Error>
+        do {
+            shown = .success(try await show(cast))
+        } catch {
+            shown = .failure(error)
+        }
+        await AgentProcess.end(agents)
+        try shown.get()
+    }
+
+    private func show(_ cast: DemoCast) async throws {
+        let feed = LiveFeed(cast: try names(of: cast), isQuiet: isQuiet, name: name)
+        try await feed.show(news)
     }
 
     private var phonesFolder: String { configuration.data + "/phones" }

@@ -33,7 +33,7 @@ struct UpCommand: AsyncParsableCommand {
         let house = try House.open(configuration, logger: logger) { announce.yield($0) }
         let demo = Demo(
             configuration: configuration, simulators: simulators, isQuiet: quiet, ready: ready,
-            news: house.service.news())
+            news: house.service.news(), name: house.service.name)
         try await house.live(with: [demo])
     }
 }
