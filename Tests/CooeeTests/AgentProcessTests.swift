@@ -13,13 +13,11 @@ struct AgentProcessTests {
         try AgentProcess("/bin/sh", ["-c", script], output: .nullDevice)
     }
 
-    @Test("those that end are waited for, and no longer than they take")
+    @Test("those that end are waited for, and no longer than they take", .timeLimit(.minutes(3)))
     func obedient() async throws {
         let agents = try (0..<5).map { _ in try process("sleep 0.2") }
-        let begun = ContinuousClock.now
-        await AgentProcess.end(agents, patience: .seconds(60))
+        await AgentProcess.end(agents, patience: .seconds(3600))
         #expect(agents.allSatisfy { !$0.isRunning })
-        #expect(begun.duration(to: .now) < .seconds(30))
     }
 
     @Test("those that do not are killed when the patience is over")
@@ -29,11 +27,11 @@ struct AgentProcessTests {
         #expect(agents.allSatisfy { !$0.isRunning })
     }
 
-    @Test("one that has ended already is no reason to wait", .timeLimit(.minutes(1)))
+    @Test("one that has ended already is no reason to wait", .timeLimit(.minutes(3)))
     func ended() async throws {
         let agent = try process("exit 0")
-        await AgentProcess.end([agent], patience: .seconds(300))
-        await AgentProcess.end([], patience: .seconds(300))
+        await AgentProcess.end([agent], patience: .seconds(3600))
+        await AgentProcess.end([], patience: .seconds(3600))
         #expect(!agent.isRunning)
     }
 

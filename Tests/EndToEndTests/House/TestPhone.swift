@@ -13,6 +13,7 @@ final class TestPhone: Tenant {
     private let agent = Mutex<Running?>(nil)
     private let diary = Mutex<[Notice]>([])
     private let seen = Mutex<Phone?>(nil)
+    private let parting = Mutex<ContinuousClock.Instant?>(nil)
 
     init(_ card: PhoneCard, in folder: PhoneFolder, profile: HandsetProfile) {
         self.card = card
@@ -38,6 +39,9 @@ final class TestPhone: Tenant {
     /// The phone as it was after the last thing that happened to it.
     var snapshot: Phone? { seen.withLock { $0 } }
 
+    /// When its agent last ended, by the agent's own thread.
+    var goneAt: ContinuousClock.Instant? { parting.withLock { $0 } }
+
     /// Starts its agent.
     func switchOn() throws {
         let stopping = StopFlag()
@@ -49,7 +53,8 @@ final class TestPhone: Tenant {
             } catch {
                 end.yield(error)
             }
-        } whenGone: {
+        } whenGone: { [weak self] in
+            self?.parting.withLock { $0 = .now }
             end.finish()
         }
         thread.name = folder.name
