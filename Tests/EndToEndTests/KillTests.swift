@@ -64,7 +64,7 @@ struct KillTests {
     /// that it made is in the registry once.
     private func expectOneEffect(of phone: TestPhone, in house: TestHouse) throws {
         let (_, records) = try JournalFile.open(
-            phone.folder.journalPath, key: PhoneKeys.read(from: phone.folder).storage.bytes,
+            phone.store.journalPath, key: PhoneKeys.read(from: phone.store).storage.bytes,
             device: phone.device)
         var taken: [OrderID: Int] = [:]
         var ended: [OrderID: Int] = [:]
