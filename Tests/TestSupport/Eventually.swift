@@ -24,6 +24,15 @@ package func eventually(
     _ = try await eventually(what, within: patience) { try await isSo() ? true : nil }
 }
 
+/// Lets real time pass, for a story whose matter is when things happen: a test that waits for
+/// something to have happened waits for that instead.
+package func letTimePass(_ duration: Duration) async throws {
+    let end = ContinuousClock.now + duration
+    try await eventually("time passes", within: duration + .seconds(60)) {
+        ContinuousClock.now >= end
+    }
+}
+
 /// What did not happen in time.
 struct TooLate: Error, CustomStringConvertible {
     let what: String

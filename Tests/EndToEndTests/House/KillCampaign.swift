@@ -43,7 +43,7 @@ final class KillCampaign {
         return try await withThrowingTaskGroup(of: [OrderBody].self) { group in
             group.addTask { try await errand.run() }
             while killed.values.reduce(0, +) < count {
-                try await Task.sleep(for: .milliseconds(Int.random(in: 20...400, using: &random)))
+                try await letTimePass(.milliseconds(Int.random(in: 20...400, using: &random)))
                 try await kill(Victim.allCases[Int.random(in: 0..<3, using: &random)])
             }
             try revive()
@@ -90,8 +90,6 @@ final class KillCampaign {
         }
         for agent in agents { agent.send(SIGTERM) }
         for agent in agents { _ = try await agent.end() }
-        // What the phones said last is taken before the service goes.
-        try await Task.sleep(for: .seconds(1))
     }
 
     func close() async throws {
@@ -140,7 +138,7 @@ private final class OrderErrands: Sendable {
             if let order, !accepted.contains(where: { $0.id == order.id }) {
                 accepted.append(order)
             }
-            try await Task.sleep(for: .milliseconds(Int.random(in: 10...120, using: &random)))
+            try await letTimePass(.milliseconds(Int.random(in: 10...120, using: &random)))
         }
         return accepted
     }
@@ -155,7 +153,7 @@ private final class OrderErrands: Sendable {
                     : try await owner.locate(phone, expiresIn: .seconds(40), key: key)
             } catch OwnerClientError.unreachable {
                 if isOver.withLock({ $0 }) { return nil }
-                try await Task.sleep(for: .milliseconds(50))
+                try await letTimePass(.milliseconds(50))
             }
         }
     }
