@@ -66,8 +66,8 @@ struct KillTests {
         }
     }
 
-    /// By the phone's own journal each order was taken up once, and ended once, and each fix that it
-    /// made is in the registry once.
+    /// By the phone's own journal each order was taken up once, and ended once, and each fix
+    /// that it made is in the registry once.
     private func expectOneEffect(of phone: TestPhone, in house: TestHouse) throws {
         let diary = try Diary(of: phone)
         for counts in [diary.taken, diary.begun, diary.ended] {
