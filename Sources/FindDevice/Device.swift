@@ -21,12 +21,16 @@ package struct Device: Hashable, Sendable {
     package var removedAt: Timestamp?
     /// When it was last heard on the bus; nil before its first word.
     package var lastHeardAt: Timestamp?
+    /// What its owner wants of lost mode, and what the phone has said of it.
+    package var desired: LostState
+    package var reported: LostState
 
     package init(
         id: DeviceID, account: AccountID, name: String, serial: String, model: String,
         state: DeviceState = .active, stream: StreamID, signingKey: [UInt8],
         sealingKey: [UInt8], supports: Set<OrderKind>, counter: Counter = .zero,
-        enrolledAt: Timestamp, removedAt: Timestamp? = nil, lastHeardAt: Timestamp? = nil
+        enrolledAt: Timestamp, removedAt: Timestamp? = nil, lastHeardAt: Timestamp? = nil,
+        desired: LostState = .never, reported: LostState = .never
     ) {
         self.id = id
         self.account = account
@@ -42,6 +46,8 @@ package struct Device: Hashable, Sendable {
         self.enrolledAt = enrolledAt
         self.removedAt = removedAt
         self.lastHeardAt = lastHeardAt
+        self.desired = desired
+        self.reported = reported
     }
 
     /// Why text cannot be a device's name, in words for its owner; nil if it can.
@@ -71,7 +77,13 @@ package struct Device: Hashable, Sendable {
 
 /// What a device is to its owner.
 package enum DeviceState: String, CaseIterable, Sendable, Codable {
-    case active, lost, erasing, locked
+    case active
+    /// In lost mode, or to be: its owner has said so.
+    case lost
+    /// The phone has begun to wipe itself, and cannot be stopped.
+    case erasing
+    /// Wiped, by its owner or by a stranger, and closed to all but the account's password.
+    case locked
     /// Given up: the owner removed it; its record and its history stay.
     case released
 }

@@ -9,6 +9,8 @@
 ///    ├──▶ expired | cancelled | superseded          (at once: no phone has it)
 ///    └ sent, received, deferred, running ──▶ cancelling ──▶ cancelled, or whatever the phone says
 ///      sent … cancelling ──▶ failed(noAnswer)       (expiry + duration + grace)
+///      sent ──▶ superseded      (a newer order with a higher counter voided it on its way)
+///      sent … cancelling ──▶ failed(abandoned)      (its owner gives up)
 /// ```
 package enum OrderState: Hashable, Sendable {
     /// In the registry; no phone has it.
@@ -49,12 +51,18 @@ package enum FailureReason: String, CaseIterable, Sendable, Codable {
     case interrupted
     /// The device was removed from its account.
     case removed
+    /// The phone was erased before it could be done.
+    case erased
+    /// Its owner gave up waiting.
+    case abandoned
 }
 
 /// Why a phone refused an order.
 package enum RejectionReason: String, CaseIterable, Sendable, Codable {
     /// Its counter was not above the last one, and the phone does not know it.
     case replayed
+    /// A newer version of lost mode is on the phone, or was.
+    case outdated
     /// The phone does not carry out this kind of order.
     case unsupported
 }
@@ -69,6 +77,8 @@ package enum OrderEvent: Hashable, Sendable {
     case deviceRemoval
     // What the owner asks.
     case cancelRequest
+    /// Not to wait any longer for a phone that does not answer.
+    case giveUp
     // What the phone's signed word says.
     case receive
     case `defer`
@@ -95,15 +105,18 @@ extension OrderState {
     /// What `event` does to an order in this state.
     package func transition(on event: OrderEvent) -> Transition {
         if isTerminal {
-            return event.isWordOfPhone ? .late : event == .cancelRequest ? .refused : .unchanged
+            return event.isWordOfPhone ? .late : event.isWishOfOwner ? .refused : .unchanged
         }
         switch event {
         case .publish: return self == .queued ? .to(.sent) : .unchanged
         case .expiryPass: return self == .queued ? .to(.expired) : .unchanged
         case .answerOverdue: return self == .queued ? .to(.expired) : .to(.failed(.noAnswer))
-        case .supersede: return self == .queued ? .to(.superseded) : .refused
+        case .supersede:
+            return isBefore(.received) || self == .cancelling
+                ? .to(.superseded) : .refused
         case .deviceRemoval: return self == .queued ? .to(.cancelled) : .to(.failed(.removed))
         case .cancelRequest: return transitionOnCancelRequest
+        case .giveUp: return self == .queued ? .to(.cancelled) : .to(.failed(.abandoned))
         case .receive: return isBefore(.received) ? .to(.received) : .unchanged
         case .defer: return isBefore(.deferred) ? .to(.deferred) : .unchanged
         case .run: return isBefore(.running) ? .to(.running) : .unchanged
@@ -147,8 +160,11 @@ extension OrderEvent {
     package var isWordOfPhone: Bool {
         switch self {
         case .receive, .defer, .run, .succeed, .fail, .reject, .expireOnPhone, .confirmCancel: true
-        case .publish, .expiryPass, .answerOverdue, .supersede, .deviceRemoval, .cancelRequest:
+        case .publish, .expiryPass, .answerOverdue, .supersede, .deviceRemoval, .cancelRequest,
+            .giveUp:
             false
         }
     }
+
+    fileprivate var isWishOfOwner: Bool { self == .cancelRequest || self == .giveUp }
 }

@@ -16,6 +16,12 @@ package enum Refusal: Error, Hashable, Sendable {
     case unsupported(OrderKind)
     /// The order is over and cannot be cancelled any more.
     case alreadyEnded(OrderState)
+    /// The phone wipes itself, or has: no word stops that.
+    case cannotBeStopped
+    /// A device that is lost or erasing is not removed, and not reset.
+    case notWhile(DeviceState)
+    /// There is nothing to leave: the device is not in lost mode.
+    case notLost
     /// The idempotency key was used for a different request.
     case keyReused
     /// The registry cannot take anything now: its disk is full, or it is shutting down.

@@ -22,7 +22,8 @@ package struct Word: Hashable, Sendable {
 package enum OrderReport: Hashable, Sendable {
     case received
     case deferred
-    case running
+    /// It has begun. An erase says where the phone is before it wipes.
+    case running(lastSeen: Fix? = nil)
     case succeeded(Outcome)
     case failed(FailureReason)
     case rejected(RejectionReason)
@@ -52,6 +53,18 @@ package enum PhoneEvent: Hashable, Sendable {
     case unlocked
     /// Messages that did not hold: forged, foreign, replayed or malformed; how many since the last.
     case refusedMessages(count: Int)
+    /// A wrong PIN: how many in a row, and where. The tenth locks the phone hard.
+    case wrongPIN(count: Int, place: Fix?)
+    /// The phone cannot open the sealed PIN of this version: it is locked, and the owner must set a
+    /// new one.
+    case pinUnreadable(version: Counter)
+    case lostModeEnded(version: Counter, by: LostModeEnd)
+    /// Another SIM was put in, or it was taken out; the network's name if there is one.
+    case simChanged(network: String?)
+    /// Somebody reset the phone without an order: what the user stored is gone, and it is locked.
+    case factoryReset
+    /// The account's password opened it after an erase or a reset.
+    case activated
 }
 
 /// What a phone says first on each connection.
@@ -63,18 +76,21 @@ package struct Hello: Hashable, Sendable {
     /// The highest counter the phone has seen.
     package var counter: Counter
     package var supports: Set<OrderKind>
+    /// The lost mode that the phone has stored.
+    package var lost: LostState
     package var trail: LogExtent
     package var word: LogExtent
 
     package init(
         session: SessionID, nonce: String, at: Timestamp, counter: Counter,
-        supports: Set<OrderKind>, trail: LogExtent, word: LogExtent
+        supports: Set<OrderKind>, lost: LostState = .never, trail: LogExtent, word: LogExtent
     ) {
         self.session = session
         self.nonce = nonce
         self.at = at
         self.counter = counter
         self.supports = supports
+        self.lost = lost
         self.trail = trail
         self.word = word
     }

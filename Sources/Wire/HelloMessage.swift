@@ -22,6 +22,7 @@ extension Hello {
             session: payload.session, nonce: payload.nonce, at: payload.iat.timestamp,
             counter: try Wire.counter(epoch: payload.epoch, ctr: payload.ctr),
             supports: Set(payload.supports.compactMap(OrderKind.init)),
+            lost: try payload.lost?.state() ?? .never,
             trail: try payload.trail.extent("trail"), word: try payload.word.extent("word"))
     }
 }
@@ -31,6 +32,8 @@ private struct HelloPayload: Codable {
     var epoch: Int64
     var iat: NumericDate
     var iss: DeviceID
+    /// A phone that knows no lost mode says nothing of it.
+    var lost: LostBody?
     var nonce: String
     var session: SessionID
     var supports: [String]
@@ -56,11 +59,28 @@ private struct HelloPayload: Codable {
         }
     }
 
+    struct LostBody: Codable {
+        var epoch: Int64
+        var n: Int64
+        var on: Bool
+
+        init(_ state: LostState) {
+            epoch = state.version.epoch
+            n = state.version.number
+            on = state.isOn
+        }
+
+        func state() throws(WireFault) -> LostState {
+            LostState(version: try Wire.counter(epoch: epoch, ctr: n), isOn: on)
+        }
+    }
+
     init(_ hello: Hello, device: DeviceID) {
         ctr = hello.counter.number
         epoch = hello.counter.epoch
         iat = NumericDate(hello.at)
         iss = device
+        lost = LostBody(hello.lost)
         nonce = hello.nonce
         session = hello.session
         supports = hello.supports.map(\.rawValue).sorted()

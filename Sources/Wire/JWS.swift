@@ -70,6 +70,7 @@ package enum MessageType: String, CaseIterable, Sendable {
     case acknowledgement = "cooee-ack+jwt"
     case word = "cooee-word+jwt"
     case hello = "cooee-hello+jwt"
+    case activation = "cooee-activation+jwt"
     /// The head of the audit log, in its file beside the registry.
     case auditHead = "cooee-audit-head+jwt"
 }

@@ -8,6 +8,8 @@ package struct OrderMessage: Hashable, Sendable {
     package var issuedAt: Timestamp
     package var expiresAt: Timestamp?
     package var intent: Intent
+    /// The version of lost mode that it wants on or off.
+    package var version: Counter?
 
     package enum Intent: Hashable, Sendable {
         case run(Command)
@@ -20,7 +22,7 @@ package struct OrderMessage: Hashable, Sendable {
 
     package init(
         device: DeviceID, order: OrderID, counter: Counter, issuedAt: Timestamp,
-        expiresAt: Timestamp?, intent: Intent
+        expiresAt: Timestamp?, intent: Intent, version: Counter? = nil
     ) {
         self.device = device
         self.order = order
@@ -28,6 +30,7 @@ package struct OrderMessage: Hashable, Sendable {
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
         self.intent = intent
+        self.version = version
     }
 
     /// The signed bytes; the same message gives the same bytes.
@@ -52,7 +55,7 @@ package struct OrderMessage: Hashable, Sendable {
             device: payload.aud, order: payload.jti,
             counter: try Wire.counter(epoch: payload.epoch, ctr: payload.ctr),
             issuedAt: payload.iat.timestamp, expiresAt: payload.exp?.timestamp,
-            intent: payload.intent())
+            intent: payload.intent(), version: try payload.args.version?.counter())
     }
 
     private struct Payload: Codable {
@@ -68,10 +71,15 @@ package struct OrderMessage: Hashable, Sendable {
         struct Arguments: Codable {
             /// Seconds that a ring sounds at most.
             var duration: Double?
+            var callback: String?
+            var message: String?
+            /// Sealed to the phone (HPKE), in base64url.
+            var pin: String?
+            var version: VersionBody?
         }
 
         init(_ message: OrderMessage) {
-            args = Arguments()
+            args = Arguments(version: message.version.map(VersionBody.init))
             aud = message.device
             ctr = message.counter.number
             epoch = message.counter.epoch
@@ -84,6 +92,12 @@ package struct OrderMessage: Hashable, Sendable {
             case .run(.ring(let duration)):
                 type = "ring"
                 args.duration = duration.inSeconds
+            case .run(.lost(let mode)):
+                type = "lost"
+                args.callback = mode.callback
+                args.message = mode.message
+                args.pin = Base64URL.encode(mode.sealedPIN)
+            case .run(let command): type = command.kind.rawValue
             case .unknown(let name): type = name
             }
         }
@@ -109,9 +123,21 @@ package struct OrderMessage: Hashable, Sendable {
             switch type {
             case "cancel": .cancel
             case "locate": .run(.locate)
+            case "erase": .run(.erase)
+            case "release": .run(.release)
+            case "found": args.version.map { _ in .run(.found) } ?? .unknown(type: type)
+            case "lost": lostMode.map { .run(.lost($0)) } ?? .unknown(type: type)
             case "ring": ringDuration.map { .run(.ring(duration: $0)) } ?? .unknown(type: type)
             default: .unknown(type: type)
             }
+        }
+
+        private var lostMode: LostMode? {
+            guard args.version != nil, let pin = args.pin.flatMap({ Base64URL.decode($0) }),
+                args.message.map({ LostMode.fault(inMessage: $0) == nil }) != false,
+                args.callback.map({ LostMode.fault(inCallback: $0) == nil }) != false
+            else { return nil }
+            return LostMode(sealedPIN: pin, message: args.message, callback: args.callback)
         }
 
         private var ringDuration: Duration? {
@@ -120,6 +146,19 @@ package struct OrderMessage: Hashable, Sendable {
             return Command.ringDurations.contains(duration) ? duration : nil
         }
     }
+}
+
+/// A version of lost mode as messages spell it.
+struct VersionBody: Codable {
+    var epoch: Int64
+    var n: Int64
+
+    init(_ counter: Counter) {
+        epoch = counter.epoch
+        n = counter.number
+    }
+
+    func counter() throws(WireFault) -> Counter { try Wire.counter(epoch: epoch, ctr: n) }
 }
 
 /// A counter as messages spell it.

@@ -70,10 +70,14 @@ private struct WordPayload: Codable {
     var reason: String?
     var fix: LocationBody?
     var rang: Rang?
+    var outcome: String?
     // Of an event.
     var event: String?
     var battery: Int?
     var count: Int?
+    var version: VersionBody?
+    var by: String?
+    var network: String?
 
     struct Rang: Codable {
         /// Seconds that it sounded.
@@ -97,7 +101,9 @@ private struct WordPayload: Codable {
         switch report {
         case .received: state = "received"
         case .deferred: state = "deferred"
-        case .running: state = "running"
+        case .running(let lastSeen):
+            state = "running"
+            fix = lastSeen.map(LocationBody.init)
         case .expired: state = "expired"
         case .cancelled: state = "cancelled"
         case .failed(let why):
@@ -112,6 +118,13 @@ private struct WordPayload: Codable {
         case .succeeded(.rang(let duration, let end)):
             state = "succeeded"
             rang = Rang(seconds: duration.inSeconds, endedBy: end.rawValue)
+        case .succeeded(.applied):
+            state = "succeeded"
+            outcome = "applied"
+        case .succeeded(.erased(let lastSeen)):
+            state = "succeeded"
+            outcome = "erased"
+            fix = lastSeen.map(LocationBody.init)
         }
     }
 
@@ -119,9 +132,19 @@ private struct WordPayload: Codable {
         switch happened {
         case .poweredOn: event = "poweredOn"
         case .unlocked: event = "unlocked"
+        case .factoryReset: event = "factoryReset"
+        case .activated: event = "activated"
         case .poweringOff(let charge): (event, battery) = ("poweringOff", charge)
         case .batteryLow(let charge): (event, battery) = ("batteryLow", charge)
         case .refusedMessages(let many): (event, count) = ("refusedMessages", many)
+        case .wrongPIN(let many, let place):
+            (event, count) = ("wrongPIN", many)
+            fix = place.map(LocationBody.init)
+        case .pinUnreadable(let lost):
+            (event, version) = ("pinUnreadable", VersionBody(lost))
+        case .lostModeEnded(let lost, let end):
+            (event, version, by) = ("lostModeEnded", VersionBody(lost), end.rawValue)
+        case .simChanged(let name): (event, network) = ("simChanged", name)
         }
     }
 
@@ -137,27 +160,30 @@ private struct WordPayload: Codable {
         switch state {
         case "received": return .received
         case "deferred": return .deferred
-        case "running": return .running
+        case "running": return .running(lastSeen: try fix?.fix())
         case "expired": return .expired
         case "cancelled": return .cancelled
         case "failed": return .failed(try known(reason, "reason"))
         case "rejected": return .rejected(try known(reason, "reason"))
-        case "succeeded": return .succeeded(try outcome())
+        case "succeeded": return .succeeded(try result())
         default: throw .malformed(field: "state", reason: "no state that a phone can report")
         }
     }
 
-    private func outcome() throws(WireFault) -> Outcome {
-        switch (fix, rang) {
-        case (let found?, nil): return .located(try found.fix())
-        case (nil, let ring?):
+    private func result() throws(WireFault) -> Outcome {
+        switch (outcome, fix, rang) {
+        case ("applied", nil, nil): return .applied
+        case ("erased", let place, nil): return .erased(lastSeen: try place?.fix())
+        case (nil, let found?, nil): return .located(try found.fix())
+        case (nil, nil, let ring?):
             guard (0...86_400).contains(ring.seconds) else {
                 throw .malformed(field: "rang.seconds", reason: "0 to 86400 expected")
             }
             return .rang(
                 for: .milliseconds(Int64((ring.seconds * 1000).rounded())),
                 endedBy: try known(ring.endedBy, "rang.endedBy"))
-        default: throw .malformed(field: "fix", reason: "either fix or rang expected")
+        default:
+            throw .malformed(field: "outcome", reason: "a fix, a rang or an outcome expected")
         }
     }
 
@@ -167,13 +193,32 @@ private struct WordPayload: Codable {
         case "unlocked": return .unlocked
         case "poweringOff": return .poweringOff(battery: try percentage())
         case "batteryLow": return .batteryLow(battery: try percentage())
-        case "refusedMessages":
-            guard let count, (1...1_000_000_000).contains(count) else {
-                throw .malformed(field: "count", reason: "1 or more expected")
+        case "factoryReset": return .factoryReset
+        case "activated": return .activated
+        case "refusedMessages": return .refusedMessages(count: try tally())
+        case "wrongPIN": return .wrongPIN(count: try tally(), place: try fix?.fix())
+        case "pinUnreadable": return .pinUnreadable(version: try lostVersion())
+        case "lostModeEnded":
+            return .lostModeEnded(version: try lostVersion(), by: try known(by, "by"))
+        case "simChanged":
+            guard network.map({ $0.utf8.count <= 64 }) != false else {
+                throw .malformed(field: "network", reason: "64 bytes at most")
             }
-            return .refusedMessages(count: count)
+            return .simChanged(network: network)
         default: throw .malformed(field: "event", reason: "no event that a phone reports")
         }
+    }
+
+    private func tally() throws(WireFault) -> Int {
+        guard let count, (1...1_000_000_000).contains(count) else {
+            throw .malformed(field: "count", reason: "1 or more expected")
+        }
+        return count
+    }
+
+    private func lostVersion() throws(WireFault) -> Counter {
+        guard let version else { throw .malformed(field: "version", reason: "missing") }
+        return try version.counter()
     }
 
     private func percentage() throws(WireFault) -> Int {

@@ -1,0 +1,41 @@
+package import FindDevice
+
+/// What the service signs when the account's password was given at a phone that is locked after an
+/// erase or a reset: it opens that phone, and answers that one request.
+package struct Activation: Hashable, Sendable {
+    package var device: DeviceID
+    package var at: Timestamp
+    /// Drawn by the phone for its request: an old activation opens nothing.
+    package var nonce: String
+
+    package init(device: DeviceID, at: Timestamp, nonce: String) {
+        self.device = device
+        self.at = at
+        self.nonce = nonce
+    }
+
+    package func signed(with key: SigningKey) throws -> [UInt8] {
+        try JWS.sign(try WireJSON.encode(Payload(self)), type: .activation, with: key)
+    }
+
+    package init(
+        verifying bytes: [UInt8], with key: VerifyingKey, for device: DeviceID
+    ) throws(WireFault) {
+        let payload: Payload = try WireJSON.decode(
+            try JWS.verify(bytes, type: .activation, with: key))
+        guard payload.aud == device else { throw .foreign("its aud is another device") }
+        self.init(device: payload.aud, at: payload.iat.timestamp, nonce: payload.nonce)
+    }
+
+    private struct Payload: Codable {
+        var aud: DeviceID
+        var iat: NumericDate
+        var nonce: String
+
+        init(_ activation: Activation) {
+            aud = activation.device
+            iat = NumericDate(activation.at)
+            nonce = activation.nonce
+        }
+    }
+}
