@@ -18,14 +18,18 @@ package typealias Ticket = UInt64
 /// What the outside asks of the core.
 package enum Wish: Sendable {
     case accept(Order, repeatable: RepeatableRequest?)
-    case cancel(OrderID, account: AccountID)
+    case cancel(OrderID, account: AccountID, giveUp: Bool = false)
     case enrol(Device)
     case remove(DeviceID, account: AccountID)
     case createAccount(Account)
     case issue(AccessToken)
     case revoke(tokenHash: String)
+    /// A phone is opened after an erase or a reset; its own word on that follows.
+    case activate(DeviceID, account: AccountID)
     /// A sign-in that failed; for the audit log.
     case refuseSignIn(AccountID?)
+    /// A wrong password where an order had to be confirmed with it.
+    case refuseConfirmation(AccountID, DeviceID)
 }
 
 /// A client's name for its request (`Idempotency-Key`), and all that it asked under that name.
@@ -53,6 +57,10 @@ package struct StepOutput: Sendable {
     package var changedOrders: [Order] = []
     /// Reports that were stored, for whoever watches.
     package var stored: [(device: DeviceID, report: Report)] = []
+    /// What phones told their owners.
+    package var events: [(device: DeviceID, event: PhoneEvent, at: Timestamp)] = []
+    /// Devices whose state, or whose lost mode, is another than before.
+    package var changedDevices: [Device] = []
     /// Messages that did not hold.
     package var faults: [MessageFault] = []
     /// Why the registry could not store something, in words for the service's log.

@@ -5,7 +5,8 @@ package import Wire
 package enum DeviceEvent: Hashable, Sendable {
     /// Its owner wants something of it.
     case accept(Order)
-    case cancel(OrderID)
+    /// - `giveUp`: not to wait for the phone's answer.
+    case cancel(OrderID, giveUp: Bool = false)
     /// Its phone signed something new.
     case word(Word)
     case hello(Hello)
@@ -25,15 +26,23 @@ package struct Decision: Hashable, Sendable {
     /// The one among them that is new.
     package internal(set) var acceptedOrder: OrderID?
     package internal(set) var audit: [AuditRecord] = []
+    /// What the phone told its owner, with its time.
+    package internal(set) var events: [Told] = []
     package internal(set) var sends: [Send] = []
     /// What the owner who asked is told.
     package internal(set) var answer: Result<Answer, Refusal>?
     let now: Timestamp
     let settings: ControlSettings
 
+    package struct Told: Hashable, Sendable {
+        package let event: PhoneEvent
+        package let at: Timestamp
+    }
+
     /// What goes to the phone once the decision is stored.
     package enum Send: Hashable, Sendable {
-        case order(Order)
+        /// - `isFirst`: it has just got its counter, and no bytes yet.
+        case order(Order, isFirst: Bool)
         case cancel(Order)
         /// The same when the service hears no answer any more: its device is being removed.
         case halt(Order)
@@ -41,10 +50,13 @@ package struct Decision: Hashable, Sendable {
 
         var order: Order? {
             switch self {
-            case .order(let order), .cancel(let order), .halt(let order): order
+            case .order(let order, _), .cancel(let order), .halt(let order): order
             case .acknowledgement: nil
             }
         }
+
+        /// Where it stands among what goes out together.
+        var counter: Counter { order?.counter ?? .zero }
     }
 
     package struct Answer: Hashable, Sendable {
@@ -68,7 +80,7 @@ package func decide(
     decision.letTimePass()
     switch event {
     case .accept(let order): decision.accept(order)
-    case .cancel(let order): decision.cancel(order)
+    case .cancel(let order, let giveUp): decision.cancel(order, giveUp: giveUp)
     case .word(let word): decision.hear(word)
     case .hello(let hello): decision.hear(hello)
     case .presence(let presence): decision.hear(presence)

@@ -124,6 +124,8 @@ extension StepOutput {
         publications += other.publications
         changedOrders += other.changedOrders
         stored += other.stored
+        events += other.events
+        changedDevices += other.changedDevices
         faults += other.faults
         failures += other.failures
         auditHead = other.auditHead ?? auditHead

@@ -7,15 +7,34 @@ extension Decision {
             answer = .failure(.unsupported(order.command.kind))
             return
         }
+        switch order.command {
+        case .locate, .ring, .release: acceptCommand(order)
+        case .erase: acceptErase(order)
+        case .lost: acceptLostMode(order, isOn: true)
+        case .found: acceptLostMode(order, isOn: false)
+        }
+    }
+
+    /// Joins one that is queued and asks the same; takes the place of one that asks otherwise.
+    private mutating func acceptCommand(_ order: Order) {
+        if order.command == .release, !situation.device.isLost {
+            answer = .failure(.notLost)
+            return
+        }
         let queued = situation.openOrders.first {
             $0.state == .queued && $0.command.kind == order.command.kind
         }
-        if let queued, queued.command == order.command {
-            note(.orderJoined, queued, by: .owner(order.account))
-            answer = .success(Answer(order: queued, joined: true))
-            return
-        }
+        if let queued, queued.command == order.command { return join(queued, with: order) }
         if let queued { apply(.supersede, to: queued, by: .owner(order.account)) }
+        take(order)
+    }
+
+    mutating func join(_ earlier: Order, with order: Order) {
+        note(.orderJoined, earlier, by: .owner(order.account))
+        answer = .success(Answer(order: earlier, joined: true))
+    }
+
+    mutating func take(_ order: Order) {
         situation.openOrders.append(order)
         acceptedOrder = order.id
         store(order)
@@ -23,14 +42,18 @@ extension Decision {
         answer = .success(Answer(order: order))
     }
 
-    mutating func cancel(_ id: OrderID) {
+    mutating func cancel(_ id: OrderID, giveUp: Bool) {
         guard let order = situation.openOrders.first(where: { $0.id == id }) else {
             // Its time may have run out at this very moment.
             let ended = changedOrders.first { $0.id == id }
             answer = .failure(ended.map { .alreadyEnded($0.state) } ?? .unknownOrder)
             return
         }
-        apply(.cancelRequest, to: order, by: .owner(order.account))
+        guard giveUp || !order.isWiping else {
+            answer = .failure(.cannotBeStopped)
+            return
+        }
+        apply(giveUp ? .giveUp : .cancelRequest, to: order, by: .owner(order.account))
         guard let asked = changedOrders.last(where: { $0.id == id }) else {
             answer = .success(Answer(order: order))
             return
@@ -57,16 +80,15 @@ extension Decision {
         }
     }
 
-    /// Sends the oldest queued order, if the phone is there and nothing else is on its way.
+    /// Sends what stands next in line, if the phone is there and nothing else is on its way; what
+    /// pre-empts waits for nothing.
     mutating func sendNext() {
-        guard situation.link.isLive, situation.outstanding == nil,
-            var order = situation.openOrders.first(where: { $0.state == .queued })
-        else { return }
+        guard situation.link.isLive, var order = situation.nextInLine else { return }
         situation.device.counter = situation.device.counter.next
         order.counter = situation.device.counter
         apply(.publish, to: order, by: .service)
         if let sent = situation.openOrders.first(where: { $0.id == order.id }) {
-            publish(sent, attempts: 0)
+            publish(sent, attempts: 0, isFirst: true)
         }
     }
 
@@ -84,11 +106,25 @@ extension Decision {
         guard case .to(let state) = order.state.transition(on: event) else { return }
         var order = order
         order.state = state
-        order.outcome = outcome
+        order.outcome = outcome ?? order.outcome
+        if state == .queued { order.counter = nil }
         if state != .sent, state != .cancelling { order.resendAt = nil }
         if state.isTerminal { order.endedAt = now }
         store(order)
         note(state.auditAction, order, by: actor, detail: state.reason)
+        noteConsequences(of: order, by: actor)
+    }
+
+    /// What an order's new state makes of its device.
+    private mutating func noteConsequences(of order: Order, by actor: AuditRecord.Actor) {
+        switch (order.command, order.state) {
+        case (.lost, .succeeded), (.found, .succeeded): noteApplied(order, by: actor)
+        case (.lost, let state), (.found, let state):
+            if state.isTerminal { withdraw(order, by: actor) }
+        case (.erase, .running): enter(.erasing, order, by: actor)
+        case (.erase, .succeeded): enter(.locked, order, by: actor)
+        case (.locate, _), (.ring, _), (.erase, _), (.release, _): break
+        }
     }
 
     mutating func note(
@@ -102,13 +138,14 @@ extension Decision {
 
     /// Publishes an order, or its cancelling, to a phone that is there; a phone that is not gets it
     /// when it says hello. `attempts` is how often it was published since the phone last did.
-    private mutating func publish(_ order: Order, attempts: Int) {
+    private mutating func publish(_ order: Order, attempts: Int, isFirst: Bool = false) {
         guard situation.link.isLive else { return }
         var order = order
         order.attempts = attempts + 1
         order.resendAt = now + settings.resendDelay(after: order.attempts)
         store(order)
-        sends.append(order.state == .cancelling ? .cancel(order) : .order(order))
+        sends.append(
+            order.state == .cancelling ? .cancel(order) : .order(order, isFirst: isFirst))
     }
 
     /// Leaves out what a later part of the decision overtook or ended: of each order only the last
@@ -121,10 +158,11 @@ extension Decision {
             if case .halt = send { return true }
             return situation.openOrders.contains { $0.id == id }
         }
-        sends = kept.reversed()
+        // In the order of their counters: the phone takes none below the last.
+        sends = kept.reversed().sorted { $0.counter < $1.counter }
     }
 
-    private mutating func store(_ order: Order) {
+    mutating func store(_ order: Order) {
         changedOrders.removeAll { $0.id == order.id }
         changedOrders.append(order)
         if order.state.isTerminal {

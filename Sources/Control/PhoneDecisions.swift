@@ -7,16 +7,22 @@ extension Decision {
         situation.link = .live(hello.session)
         situation.device.supports = hello.supports
         situation.device.lastHeardAt = now
-        raiseEpoch(above: hello.counter)
+        raiseEpoch(above: hello)
         sends.append(.acknowledgement(nonce: hello.nonce))
         resendUnconfirmed()
     }
 
     /// A phone that is ahead of the registry has heard orders that a restored backup forgot: what
     /// the registry says next must stand above them.
-    private mutating func raiseEpoch(above counter: Counter) {
-        guard counter > situation.device.counter else { return }
-        situation.device.counter = Counter(epoch: counter.epoch + 1, number: 0)
+    private mutating func raiseEpoch(above hello: Hello) {
+        let device = situation.device
+        let isLostAhead = hello.lost.version > device.desired.version
+        if hello.counter > device.counter || isLostAhead {
+            let highest = max(hello.counter.epoch, hello.lost.version.epoch, device.counter.epoch)
+            situation.device.counter = Counter(epoch: highest + 1, number: 0)
+            note(.epochRaised, for: nil, by: .phone(device.id))
+        }
+        hearLostState(hello.lost, isAhead: isLostAhead)
     }
 
     mutating func hear(_ presence: PresenceMessage) {
@@ -28,12 +34,23 @@ extension Decision {
         noteHeard()
         switch word.content {
         case .order(let id, let report): hear(report, of: id)
-        case .event(let event):
-            audit.append(
-                AuditRecord(
-                    at: now, actor: .phone(situation.device.id), action: .phoneEvent,
-                    account: situation.device.account, device: situation.device.id,
-                    detail: event.name))
+        case .event(let event): hear(event, at: word.at)
+        }
+    }
+
+    private mutating func hear(_ event: PhoneEvent, at time: Timestamp) {
+        let phone = AuditRecord.Actor.phone(situation.device.id)
+        note(.phoneEvent, for: nil, by: phone, detail: event.name)
+        events.append(Told(event: event, at: time))
+        switch event {
+        case .lostModeEnded(let version, _): endLostMode(version, at: phone)
+        case .factoryReset:
+            // A reset in the middle of a wipe is a part of it.
+            if situation.device.state != .erasing { enter(.locked, by: phone) }
+        case .activated: noteActivation(by: phone)
+        case .poweredOn, .poweringOff, .batteryLow, .unlocked, .refusedMessages, .wrongPIN,
+            .pinUnreadable, .simChanged:
+            break
         }
     }
 
@@ -44,11 +61,15 @@ extension Decision {
                 AuditRecord(
                     at: now, actor: phone, action: .wordLate, account: situation.device.account,
                     device: situation.device.id, order: id, detail: report.event.name))
+            // Its owner gave up waiting, and it was erased all the same.
+            if case .succeeded(.erased) = report { enter(.locked, by: phone) }
             return
         }
-        var outcome: Outcome?
-        if case .succeeded(let reported) = report { outcome = reported }
-        apply(report.event, to: order, by: phone, outcome: outcome)
+        if report == .rejected(.replayed), order.isOvertaken(by: situation.device.counter) {
+            return apply(isStillWanted(order) ? .requeue : .supersede, to: order, by: phone)
+        }
+        let event = order.command == .erase && report.event == .run ? .wipe : report.event
+        apply(event, to: order, by: phone, outcome: report.outcome)
     }
 
     mutating func noteHeard() {
@@ -60,6 +81,11 @@ extension Decision {
     /// more, so that nothing is sent again. That is said even to a phone that has not been heard of
     /// since the service started, for it may be there; where it is not, the broker drops it.
     mutating func remove() {
+        let device = situation.device
+        if device.isLost || device.state == .erasing || situation.openErase != nil {
+            answer = .failure(.notWhile(device.isLost ? .lost : .erasing))
+            return
+        }
         for order in situation.openOrders {
             if order.state != .queued { sends.append(.halt(order)) }
             apply(.deviceRemoval, to: order, by: .service)
@@ -84,6 +110,12 @@ extension PhoneEvent {
         case .batteryLow: "batteryLow"
         case .unlocked: "unlocked"
         case .refusedMessages: "refusedMessages"
+        case .wrongPIN: "wrongPIN"
+        case .pinUnreadable: "pinUnreadable"
+        case .lostModeEnded: "lostModeEnded"
+        case .simChanged: "simChanged"
+        case .factoryReset: "factoryReset"
+        case .activated: "activated"
         }
     }
 }
@@ -94,13 +126,35 @@ extension OrderEvent {
         switch self {
         case .receive: "received"
         case .defer: "deferred"
-        case .run: "running"
+        case .run, .wipe: "running"
         case .succeed: "succeeded"
         case .fail(let reason): "failed(\(reason.rawValue))"
         case .reject(let reason): "rejected(\(reason.rawValue))"
         case .expireOnPhone: "expired"
         case .confirmCancel: "cancelled"
-        case .publish, .expiryPass, .answerOverdue, .supersede, .deviceRemoval, .cancelRequest: ""
+        case .publish, .expiryPass, .answerOverdue, .supersede, .deviceRemoval, .cancelRequest,
+            .giveUp, .requeue:
+            ""
         }
+    }
+}
+
+extension OrderReport {
+    /// What it says came of the order, or is known so far.
+    fileprivate var outcome: Outcome? {
+        switch self {
+        case .succeeded(let outcome): outcome
+        case .running(let lastSeen): lastSeen.map(Outcome.located)
+        case .received, .deferred, .failed, .rejected, .expired, .cancelled: nil
+        }
+    }
+}
+
+extension Order {
+    /// Whether a newer order of the same epoch was sent past it, so that the phone takes it for an
+    /// old one. (That of another epoch was sent by a registry that a backup took the place of.)
+    fileprivate func isOvertaken(by newest: Counter) -> Bool {
+        guard let counter else { return false }
+        return counter.epoch == newest.epoch && counter < newest
     }
 }

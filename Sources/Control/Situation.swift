@@ -18,6 +18,14 @@ package struct Situation: Hashable, Sendable {
         openOrders.first { $0.state == .sent || $0.state == .cancelling }
     }
 
+    /// The order to send next: of those that pre-empt the oldest, else the oldest, if none is on its
+    /// way.
+    var nextInLine: Order? {
+        let queued = openOrders.filter { $0.state == .queued }
+        return queued.first { $0.command.kind.preempts }
+            ?? (outstanding == nil ? queued.first : nil)
+    }
+
     /// When something is due for this device even if nothing happens; nil if nothing is.
     package func nextDue(_ settings: ControlSettings) -> Timestamp? {
         var due: [Timestamp] = []

@@ -85,6 +85,13 @@ struct Turn {
             try isNew ? writer.accept(order) : writer.save(order)
         }
         output.changedOrders += decision.changedOrders
+        for told in decision.events {
+            try writer.record(told.event, at: told.at, of: after.device.id, receivedAt: now)
+            output.events.append((after.device.id, told.event, told.at))
+        }
+        if after.device.isShownOtherwise(than: before.device) {
+            output.changedDevices.append(after.device)
+        }
         for record in decision.audit { try append(record) }
         for send in decision.sends { try publish(send, to: after.device) }
         remember(after.link, of: after.device.id, insteadOf: before.link)
@@ -104,7 +111,8 @@ struct Turn {
 
     private mutating func publish(_ send: Decision.Send, to device: Device) throws {
         switch send {
-        case .order(let order): try publish(try orderMessage(of: order), to: device)
+        case .order(let order, let isFirst):
+            try publish(try orderMessage(of: order, isFirst: isFirst), to: device)
         case .cancel(let order), .halt(let order):
             try publish(try sign(order, intent: .cancel), to: device)
         case .acknowledgement(let nonce): try acknowledge(device, nonce: nonce)
@@ -113,8 +121,8 @@ struct Turn {
 
     /// The signed bytes of an order: stored when it is first sent, so that every repetition is the
     /// same, whatever version of the service repeats it.
-    private func orderMessage(of order: Order) throws -> [UInt8]? {
-        if let stored = try writer.message(of: order.id) { return stored }
+    private func orderMessage(of order: Order, isFirst: Bool) throws -> [UInt8]? {
+        if !isFirst, let stored = try writer.message(of: order.id) { return stored }
         guard let bytes = try sign(order, intent: .run(order.command)) else { return nil }
         try writer.save(message: bytes, of: order.id)
         return bytes
@@ -124,7 +132,8 @@ struct Turn {
         guard let counter = order.counter else { return nil }
         let message = OrderMessage(
             device: order.device, order: order.id, counter: counter, issuedAt: order.acceptedAt,
-            expiresAt: order.expiresAt, intent: intent)
+            expiresAt: order.expiresAt, intent: intent,
+            version: intent == .cancel ? nil : order.version)
         return try message.signed(with: signer)
     }
 
@@ -138,7 +147,7 @@ struct Turn {
     mutating func acknowledge(_ device: Device, nonce: String?) throws {
         changes.append(.settled(device.id))
         let message = Acknowledgement(
-            device: device.id, at: now, stream: device.stream,
+            device: device.id, at: now, epoch: device.counter.epoch, stream: device.stream,
             trailThrough: try writer.acknowledged(device.id, .trail),
             wordThrough: try writer.acknowledged(device.id, .word), nonce: nonce)
         output.publications.append(
@@ -148,4 +157,11 @@ struct Turn {
     }
 
     mutating func owe(_ device: DeviceID) { changes.append(.owe(device, now)) }
+}
+
+extension Device {
+    /// Whether its owner sees another device than before.
+    fileprivate func isShownOtherwise(than before: Device) -> Bool {
+        state != before.state || desired != before.desired || reported != before.reported
+    }
 }

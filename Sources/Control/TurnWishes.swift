@@ -6,13 +6,18 @@ extension Turn {
     mutating func reply(to wish: Wish) throws -> Result<Reply, Refusal> {
         switch wish {
         case .accept(let order, let repeatable): try accept(order, repeatable: repeatable)
-        case .cancel(let order, let account): try cancel(order, account: account)
+        case .cancel(let order, let account, let giveUp):
+            try cancel(order, account: account, giveUp: giveUp)
         case .enrol(let device): try enrol(device)
         case .remove(let device, let account): try remove(device, account: account)
         case .createAccount(let account): try create(account)
         case .issue(let token): try issue(token)
         case .revoke(let hash): try revoke(hash)
-        case .refuseSignIn(let account): try noteRefusedSignIn(account)
+        case .activate(let device, let account): try activate(device, account: account)
+        case .refuseSignIn(let account):
+            try note(.signInRefused, by: .service, account: account)
+        case .refuseConfirmation(let account, let device):
+            try note(.confirmationRefused, by: .service, account: account, device: device)
         }
     }
 
@@ -62,13 +67,14 @@ extension Turn {
     }
 
     private mutating func cancel(
-        _ id: OrderID, account: AccountID
+        _ id: OrderID, account: AccountID, giveUp: Bool
     ) throws -> Result<Reply, Refusal> {
         guard let order = try writer.order(id, of: account) else {
             return .failure(.unknownOrder)
         }
         guard !order.state.isTerminal else { return .failure(.alreadyEnded(order.state)) }
-        return try settle(.cancel(id), for: order.device).flatMap { answer in
+        let wish = DeviceEvent.cancel(id, giveUp: giveUp)
+        return try settle(wish, for: order.device).flatMap { answer in
             .success(.order(answer.order ?? order, joined: false, repeated: false))
         }
     }
@@ -85,7 +91,9 @@ extension Turn {
                 && $0.name.lowercased() == device.name.lowercased()
         }
         guard !isNameTaken else { return .failure(.nameTaken(device.name)) }
-        if let former { try settle(.removal, for: former.id) }
+        if let former, case .failure(let refusal) = try settle(.removal, for: former.id) {
+            return .failure(refusal)
+        }
         _ = try writer.enrol(device)
         try append(
             AuditRecord(
@@ -126,11 +134,21 @@ extension Turn {
         return .success(.done)
     }
 
-    private mutating func noteRefusedSignIn(
-        _ account: AccountID?
+    private mutating func activate(
+        _ id: DeviceID, account: AccountID
+    ) throws -> Result<Reply, Refusal> {
+        guard let device = try writer.device(id, of: account), device.state != .released else {
+            return .failure(.unknownDevice)
+        }
+        return try note(.activationGranted, by: .owner(account), account: account, device: id)
+    }
+
+    private mutating func note(
+        _ action: AuditAction, by actor: AuditRecord.Actor, account: AccountID?,
+        device: DeviceID? = nil
     ) throws -> Result<Reply, Refusal> {
         try append(
-            AuditRecord(at: now, actor: .service, action: .signInRefused, account: account))
+            AuditRecord(at: now, actor: actor, action: action, account: account, device: device))
         return .success(.done)
     }
 }

@@ -59,6 +59,8 @@ package enum AuditAction: String, CaseIterable, Sendable, Codable {
     case deviceFound = "device.found"
     case deviceErasing = "device.erasing"
     case deviceLocked = "device.locked"
+    /// The account's password was given for a locked phone; the phone's own word follows.
+    case activationGranted = "device.activationGranted"
     case deviceActivated = "device.activated"
     case epochRaised = "device.epochRaised"
     case registryRestored = "registry.restored"

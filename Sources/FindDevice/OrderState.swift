@@ -9,7 +9,8 @@
 ///    ├──▶ expired | cancelled | superseded          (at once: no phone has it)
 ///    └ sent, received, deferred, running ──▶ cancelling ──▶ cancelled, or whatever the phone says
 ///      sent … cancelling ──▶ failed(noAnswer)       (expiry + duration + grace)
-///      sent ──▶ superseded      (a newer order with a higher counter voided it on its way)
+///      sent ──▶ superseded      (a newer order with a higher counter voided it on its way),
+///               or queued       (the same for lost mode, which is still wanted)
 ///      sent … cancelling ──▶ failed(abandoned)      (its owner gives up)
 /// ```
 package enum OrderState: Hashable, Sendable {
@@ -79,10 +80,14 @@ package enum OrderEvent: Hashable, Sendable {
     case cancelRequest
     /// Not to wait any longer for a phone that does not answer.
     case giveUp
+    /// A newer order overtook it on its way, and it is still wanted: it is to be sent anew.
+    case requeue
     // What the phone's signed word says.
     case receive
     case `defer`
     case run
+    /// It has begun what cannot be stopped, whatever its owner asked meanwhile.
+    case wipe
     case succeed
     case fail(FailureReason)
     case reject(RejectionReason)
@@ -117,9 +122,11 @@ extension OrderState {
         case .deviceRemoval: return self == .queued ? .to(.cancelled) : .to(.failed(.removed))
         case .cancelRequest: return transitionOnCancelRequest
         case .giveUp: return self == .queued ? .to(.cancelled) : .to(.failed(.abandoned))
+        case .requeue: return self == .sent ? .to(.queued) : .unchanged
         case .receive: return isBefore(.received) ? .to(.received) : .unchanged
         case .defer: return isBefore(.deferred) ? .to(.deferred) : .unchanged
         case .run: return isBefore(.running) ? .to(.running) : .unchanged
+        case .wipe: return self == .running ? .unchanged : .to(.running)
         case .succeed: return .to(.succeeded)
         case .fail(let reason): return .to(.failed(reason))
         case .reject(let reason): return .to(.rejected(reason))
@@ -159,9 +166,11 @@ extension OrderEvent {
     /// Whether only a phone can say this.
     package var isWordOfPhone: Bool {
         switch self {
-        case .receive, .defer, .run, .succeed, .fail, .reject, .expireOnPhone, .confirmCancel: true
+        case .receive, .defer, .run, .wipe, .succeed, .fail, .reject, .expireOnPhone,
+            .confirmCancel:
+            true
         case .publish, .expiryPass, .answerOverdue, .supersede, .deviceRemoval, .cancelRequest,
-            .giveUp:
+            .giveUp, .requeue:
             false
         }
     }

@@ -96,7 +96,8 @@ private struct Teller {
 
     private func report(using chance: inout SeededRandom) throws -> OrderReport {
         let reports: [OrderReport] = [
-            .received, .received, .received, .deferred, .running, .running, .expired, .cancelled,
+            .received, .received, .received, .deferred, .running(), .running(), .expired,
+            .cancelled,
             .cancelled, .succeeded(.rang(for: .seconds(3), endedBy: .pickup)),
             .succeeded(.located(try PhoneVoice.fix(at: world.now))), .failed(.noFix),
             .rejected(.replayed),

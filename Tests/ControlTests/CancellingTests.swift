@@ -13,7 +13,7 @@ struct CancellingTests {
         switch state {
         case .received: world.step(try phone.say(.received, of: order, at: world.now))
         case .deferred: world.step(try phone.say(.deferred, of: order, at: world.now))
-        case .running: world.step(try phone.say(.running, of: order, at: world.now))
+        case .running: world.step(try phone.say(.running(), of: order, at: world.now))
         default: break
         }
         #expect(try world.state(of: order) == state)
@@ -64,7 +64,7 @@ struct CancellingTests {
         let phone = try world.livePhone()
         let order = try world.order(.ring(duration: .seconds(9)), for: phone)
         _ = try world.cancel(order)
-        world.step(try phone.say(.running, of: order, at: world.now))
+        world.step(try phone.say(.running(), of: order, at: world.now))
         #expect(try world.state(of: order) == .cancelling, "progress takes no wish back")
         world.step(try phone.say(report, of: order, at: world.now))
         #expect(try world.state(of: order) == ended)
@@ -90,7 +90,7 @@ struct CancellingTests {
         let world = try World()
         let phone = try world.livePhone()
         let order = try world.order(.ring(duration: .seconds(30)), for: phone)
-        world.step(try phone.say(.running, of: order, at: world.now))
+        world.step(try phone.say(.running(), of: order, at: world.now))
         world.step(try phone.presence(online: false))
         world.pass(.seconds(60))
         let output = world.step(.wish(.cancel(order.id, account: world.ada.id), ticket: 5))

@@ -230,7 +230,7 @@ struct DecisionTests {
         let owner = AuditRecord.Actor.owner(device.account)
         let phone = AuditRecord.Actor.phone(device.id)
         let cases: [(DeviceEvent, OrderState, AuditRecord.Actor, AuditAction, String?)] = [
-            (.word(word(0, .running)), .sent, phone, .orderRunning, nil),
+            (.word(word(0, .running())), .sent, phone, .orderRunning, nil),
             (.word(word(0, .failed(.noFix))), .running, phone, .orderFailed, "noFix"),
             (.word(word(0, .rejected(.replayed))), .sent, phone, .orderRejected, "replayed"),
             (.cancel(ids[0]), .queued, owner, .orderCancelled, nil),

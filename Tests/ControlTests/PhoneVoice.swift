@@ -24,13 +24,14 @@ final class PhoneVoice {
 
     /// Says hello, with a nonce of its own each time.
     func hello(
-        at now: Timestamp, counter: Counter = .zero, supports: Set<OrderKind> = [.locate, .ring],
+        at now: Timestamp, counter: Counter = .zero,
+        supports: Set<OrderKind> = Set(OrderKind.allCases), lost: LostState = .never,
         oldestWord: UInt64? = nil
     ) throws -> ControlEvent {
         hellos += 1
         let hello = Hello(
             session: session, nonce: nonce, at: now, counter: counter, supports: supports,
-            trail: LogExtent(stream: device.stream, oldest: 1, next: reports + 1),
+            lost: lost, trail: LogExtent(stream: device.stream, oldest: 1, next: reports + 1),
             word: LogExtent(
                 stream: device.stream, oldest: oldestWord ?? 1,
                 next: max(words + 1, oldestWord ?? 1)))

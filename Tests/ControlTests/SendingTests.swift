@@ -51,7 +51,7 @@ struct SendingTests {
         let phone = try world.livePhone()
         let order = try world.order(for: phone)
         let fix = try PhoneVoice.fix(at: world.now)
-        for report in [OrderReport.received, .running, .succeeded(.located(fix))] {
+        for report in [OrderReport.received, .running(), .succeeded(.located(fix))] {
             world.step(try phone.say(report, of: order, at: world.now))
         }
         let stored = try #require(try world.registry.read { try $0.order(order.id) })

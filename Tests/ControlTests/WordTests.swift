@@ -15,7 +15,7 @@ struct WordTests {
         world.step(try phone.say(.failed(.noFix), of: order, at: world.now))
         let before = try #require(try world.registry.read { try $0.order(order.id) })
         let reports: [OrderReport] = [
-            .succeeded(.located(try PhoneVoice.fix(at: world.now))), .received, .running,
+            .succeeded(.located(try PhoneVoice.fix(at: world.now))), .received, .running(),
             .rejected(.replayed), .cancelled, .expired, .deferred,
         ]
         for report in reports {
@@ -37,7 +37,7 @@ struct WordTests {
         let world = try World()
         let phone = try world.livePhone()
         let order = try world.order(for: phone)
-        let word = try phone.say(.running, of: order, at: world.now)
+        let word = try phone.say(.running(), of: order, at: world.now)
         world.step(word)
         world.pass(.seconds(1))
         let audit = try world.audit(of: order)
@@ -67,7 +67,7 @@ struct WordTests {
         let world = try World()
         let phone = try world.livePhone()
         let order = try world.order(for: phone)
-        let running = try phone.say(.running, of: order, at: world.now)
+        let running = try phone.say(.running(), of: order, at: world.now)
         let received = try phone.say(.received, of: order, at: world.now)
         world.step(received)
         #expect(try world.state(of: order) == .received)
@@ -114,8 +114,8 @@ struct WordTests {
         let topic = "cooee/1/\(phone.device.id)/"
         let word = Word.Content.order(order.id, .cancelled)
         let messages: [(String, String, ControlEvent)] = [
-            ("an order that never was", "foreign", try phone.say(.running, of: never, at: now)),
-            ("another device's order", "foreign", try phone.say(.running, of: mine, at: now)),
+            ("an order that never was", "foreign", try phone.say(.running(), of: never, at: now)),
+            ("another device's order", "foreign", try phone.say(.running(), of: mine, at: now)),
             (
                 "another stream", "foreign",
                 try phone.word(word, number: 1, at: now, stream: other.device.stream)
@@ -167,7 +167,7 @@ struct WordTests {
         let world = try World()
         let phone = try world.livePhone()
         let order = try world.order(for: phone)
-        world.step(try phone.say(.running, of: world.newOrder(for: phone), at: world.now))
+        world.step(try phone.say(.running(), of: world.newOrder(for: phone), at: world.now))
         world.step(try phone.say(.received, of: order, at: world.now))
         let said = try world.pass(.seconds(1)).flatMap {
             try phone.acknowledgements(in: $0, by: world.signer)

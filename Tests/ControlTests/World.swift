@@ -103,7 +103,7 @@ final class World {
             id: id, account: (account ?? ada).id, name: name,
             serial: serial ?? "SN-\(id.text.prefix(8))", model: "Handset 1",
             stream: StreamID(using: &random), signingKey: key.publicBytes,
-            sealingKey: Array(repeating: 2, count: 32), supports: [.locate, .ring],
+            sealingKey: Array(repeating: 2, count: 32), supports: Set(OrderKind.allCases),
             enrolledAt: now)
         return PhoneVoice(device: device, key: key, session: SessionID(using: &random))
     }
@@ -127,7 +127,7 @@ final class World {
         Order(
             id: OrderID(using: &random), device: phone.device.id, account: phone.device.account,
             command: command, acceptedAt: now,
-            expiresAt: now + (patience ?? command.patience))
+            expiresAt: (patience ?? command.patience).map { now + $0 })
     }
 
     /// Has an order accepted.
