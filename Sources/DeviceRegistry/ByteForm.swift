@@ -50,11 +50,31 @@ struct ByteReader {
     mutating func double() throws -> Double { Double(bitPattern: try word()) }
 
     mutating func text() throws -> String {
-        guard let count = Int(exactly: try word()), count <= rest.count,
-            let text = String(validating: rest.prefix(count), as: UTF8.self)
-        else { throw fault }
-        rest.removeFirst(count)
+        guard let text = String(validating: try counted(), as: UTF8.self) else { throw fault }
         return text
+    }
+
+    mutating func counted() throws -> [UInt8] {
+        guard let count = Int(exactly: try word()), count <= rest.count else { throw fault }
+        defer { rest.removeFirst(count) }
+        return Array(rest.prefix(count))
+    }
+
+    mutating func optionalText() throws -> String? { try flag() ? try text() : nil }
+
+    /// Whether what is optional is there.
+    mutating func flag() throws -> Bool {
+        switch try byte() {
+        case 0: false
+        case 1: true
+        default: throw fault
+        }
+    }
+
+    /// All that is left.
+    mutating func remainder() -> [UInt8] {
+        defer { rest = [] }
+        return Array(rest)
     }
 
     func end() throws {

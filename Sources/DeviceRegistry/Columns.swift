@@ -56,6 +56,17 @@ extension Row {
         try optionalInteger(index).map(Timestamp.init(milliseconds:))
     }
 
+    /// An epoch at `index`, and the number in the next column.
+    func counter(_ index: Int) throws -> Counter {
+        Counter(epoch: try integer(index), number: try integer(index + 1))
+    }
+
+    /// The same, or nil where both are.
+    func optionalCounter(_ index: Int) throws -> Counter? {
+        guard try optionalInteger(index) != nil else { return nil }
+        return try counter(index)
+    }
+
     func identifier<Subject>(_ index: Int) throws -> Identifier<Subject> {
         guard let value = Identifier<Subject>(try text(index)) else { throw fault(index) }
         return value

@@ -104,7 +104,8 @@ extension RegistryWriter {
 
 private let mutableDeviceColumnNames = [
     "name", "model", "state", "stream", "signing_key", "sealing_key", "supports", "epoch",
-    "counter", "removed_at", "last_heard_at",
+    "counter", "removed_at", "last_heard_at", "desired_epoch", "desired_version", "desired_on",
+    "reported_epoch", "reported_version", "reported_on",
 ]
 private let mutableDeviceColumns = mutableDeviceColumnNames.joined(separator: ", ")
 private let mutableDeviceAssignments =
@@ -121,7 +122,11 @@ private func mutableValues(_ device: Device) -> [Argument] {
         Data(device.signingKey), Data(device.sealingKey),
         device.supports.map(\.rawValue).sorted().joined(separator: " "), device.counter.epoch,
         device.counter.number, device.removedAt?.milliseconds, device.lastHeardAt?.milliseconds,
-    ]
+    ] + lostValues(device.desired) + lostValues(device.reported)
+}
+
+private func lostValues(_ state: LostState) -> [Argument] {
+    [state.version.epoch, state.version.number, state.isOn ? 1 : 0]
 }
 
 /// As many question marks as a statement has values.
@@ -141,8 +146,16 @@ extension Device {
             serial: try row.text(2), model: try row.text(5), state: try row.word(6),
             stream: try row.identifier(7), signingKey: try row.bytes(8),
             sealingKey: try row.bytes(9), supports: Set(supports),
-            counter: Counter(epoch: try row.integer(11), number: try row.integer(12)),
-            enrolledAt: try row.time(3), removedAt: try row.optionalTime(13),
-            lastHeardAt: try row.optionalTime(14))
+            counter: try row.counter(11), enrolledAt: try row.time(3),
+            removedAt: try row.optionalTime(13), lastHeardAt: try row.optionalTime(14),
+            desired: try LostState(row, at: 15), reported: try LostState(row, at: 18))
+    }
+}
+
+extension LostState {
+    /// Reads a version's epoch and number, and whether it is on, from three columns.
+    fileprivate init(_ row: Row, at index: Int) throws {
+        self.init(
+            version: try row.counter(index), isOn: try row.integer(index + 2) == 1)
     }
 }

@@ -39,19 +39,32 @@ extension Command {
     /// The duration that was asked for; nil for a command that has none of its own.
     var storedDuration: Duration? {
         switch self {
-        case .locate: nil
         case .ring(let duration): duration
+        case .locate, .lost, .found, .erase, .release: nil
+        }
+    }
+
+    /// The arguments that are sealed before they are stored; nil for a command that has none.
+    var secretArguments: LostMode? {
+        switch self {
+        case .lost(let mode): mode
+        case .locate, .ring, .found, .erase, .release: nil
         }
     }
 }
 
 extension Row {
     /// A kind at `index`, and its duration in the next column.
-    func command(_ index: Int) throws -> Command {
+    /// - Parameter lostMode: opens the sealed arguments of the kind that has some.
+    func command(_ index: Int, lostMode: () throws -> LostMode) throws -> Command {
         let kind: OrderKind = try word(index)
         switch kind {
         case .locate: return .locate
         case .ring: return .ring(duration: .milliseconds(try integer(index + 1)))
+        case .lost: return .lost(try lostMode())
+        case .found: return .found
+        case .erase: return .erase
+        case .release: return .release
         }
     }
 

@@ -40,13 +40,14 @@ extension RegistryReader {
     }
 
     /// The signed bytes with which an order was sent; they are sent again as they are.
-    package func message(of order: OrderID) throws -> [UInt8]? {
-        try database.first(
+    package func message(of order: Order) throws -> [UInt8]? {
+        let sealed = try database.first(
             """
             SELECT m.bytes FROM messages m JOIN orders o ON o.number = m.order_number
             WHERE o.id = ?
-            """, [order.text]
-        ) { try $0.bytes(0) }
+            """, [order.id.text]
+        ) { try $0.data(0) }
+        return try sealed.map { try OrderSecret.message.open($0, of: order.id, order.device, self) }
     }
 
     func deviceNumber(_ device: DeviceID) throws -> Int64? {
@@ -68,26 +69,21 @@ extension RegistryReader {
     private func read(_ row: Row) throws -> Order {
         let id: OrderID = try row.identifier(0)
         let device: DeviceID = try row.identifier(1)
-        let epoch = try row.optionalInteger(9)
-        let number = try row.optionalInteger(10)
+        let command = try row.command(3) {
+            let bytes = try OrderSecret.arguments.open(try row.data(17), of: id, device, self)
+            return try LostMode(packed: bytes, what: OrderSecret.arguments.what(of: id))
+        }
+        let outcome = try row.optionalData(14).map { sealed in
+            let bytes = try OrderSecret.outcome.open(sealed, of: id, device, self)
+            return try Outcome(packed: bytes, what: OrderSecret.outcome.what(of: id))
+        }
         return Order(
-            id: id, device: device, account: try row.identifier(2), command: try row.command(3),
+            id: id, device: device, account: try row.identifier(2), command: command,
             acceptedAt: try row.time(5), expiresAt: try row.optionalTime(6),
             state: try row.orderState(7),
-            counter: epoch.flatMap { epoch in number.map { Counter(epoch: epoch, number: $0) } },
-            attempts: Int(try row.integer(11)), resendAt: try row.optionalTime(12),
-            endedAt: try row.optionalTime(13),
-            outcome: try row.optionalData(14).map { try outcome($0, of: id, device: device) })
-    }
-
-    private func outcome(
-        _ sealed: Data, of order: OrderID, device: DeviceID
-    ) throws -> Outcome {
-        let what = "outcome of order \(order)"
-        let key = try secrets.secrets(of: device, in: database).place
-        let bytes = try Seal.open(
-            sealed, with: key, boundTo: sealContext(order, device), what: what)
-        return try Outcome(packed: bytes, what: what)
+            counter: try row.optionalCounter(9), attempts: Int(try row.integer(11)),
+            resendAt: try row.optionalTime(12), endedAt: try row.optionalTime(13),
+            outcome: outcome, version: try row.optionalCounter(15))
     }
 }
 
@@ -98,11 +94,15 @@ extension RegistryWriter {
         guard let device = try deviceNumber(order.device) else {
             throw RegistryError.unknown("device \(order.device)")
         }
+        let arguments = try order.command.secretArguments.map {
+            try OrderSecret.arguments.close($0.packed, of: order, self)
+        }
         try database.run(
             insertOrder,
             [
                 order.id.text, device, order.account.text, order.command.kind.rawValue,
-                order.command.storedDuration?.milliseconds, order.acceptedAt.milliseconds,
+                order.command.storedDuration?.milliseconds, order.version?.epoch,
+                order.version?.number, arguments, order.acceptedAt.milliseconds,
                 order.expiresAt?.milliseconds,
             ] + progress(of: order))
     }
@@ -117,20 +117,19 @@ extension RegistryWriter {
 
     /// Keeps the signed bytes with which an order is sent.
     /// - Throws: `RegistryError.unknown`.
-    package func save(message: [UInt8], of order: OrderID) throws {
+    package func save(message: [UInt8], of order: Order) throws {
+        let sealed = try OrderSecret.message.close(message, of: order, self)
         let changed = try database.run(
             """
             INSERT INTO messages (order_number, bytes) SELECT number, ? FROM orders WHERE id = ?
             ON CONFLICT (order_number) DO UPDATE SET bytes = excluded.bytes
-            """, [Data(message), order.text])
-        guard changed == 1 else { throw RegistryError.unknown("order \(order)") }
+            """, [sealed, order.id.text])
+        guard changed == 1 else { throw RegistryError.unknown("order \(order.id)") }
     }
 
     private func progress(of order: Order) throws -> [Argument] {
-        let sealed = try order.outcome.map { outcome in
-            try Seal.close(
-                outcome.packed, with: try secrets.secrets(of: order.device, in: database).place,
-                boundTo: sealContext(order.id, order.device), entropy: secrets.entropy)
+        let sealed = try order.outcome.map {
+            try OrderSecret.outcome.close($0.packed, of: order, self)
         }
         return [
             order.state.storedName, order.state.reason, order.counter?.epoch,
@@ -149,21 +148,18 @@ private let progressAssignments = progressColumns.map { $0 + " = ?" }.joined(sep
 // Written once: each use of a statement would else spell it anew.
 private let insertOrder = """
     INSERT INTO orders
-        (id, device, account, kind, duration, accepted_at, expires_at, \(progressNames))
-    VALUES (\(questionMarks(7 + progressColumns.count)))
+        (id, device, account, kind, duration, version_epoch, version, args, accepted_at,
+        expires_at, \(progressNames))
+    VALUES (\(questionMarks(10 + progressColumns.count)))
     """
 private let updateOrder = "UPDATE orders SET \(progressAssignments) WHERE id = ?"
-private let allOpenOrders = orderQuery + "o.\(SchemaV1.openOrder) ORDER BY o.number"
+private let allOpenOrders = orderQuery + "o.\(SchemaV2.openOrder) ORDER BY o.number"
 private let openOrdersOfDevice =
-    orderQuery + "o.device = ? AND o.\(SchemaV1.openOrder) ORDER BY o.number"
+    orderQuery + "o.device = ? AND o.\(SchemaV2.openOrder) ORDER BY o.number"
 
 private let orderQuery = """
     SELECT o.id, d.id, o.account, o.kind, o.duration, o.accepted_at, o.expires_at, o.state,
-        o.reason, o.epoch, o.counter, o.attempts, o.resend_at, o.ended_at, o.outcome
+        o.reason, o.epoch, o.counter, o.attempts, o.resend_at, o.ended_at, o.outcome,
+        o.version_epoch, o.version, o.args
     FROM orders o JOIN devices d ON d.number = o.device WHERE\u{20}
     """
-
-/// What an outcome's seal is bound to: it opens for no other order.
-private func sealContext(_ order: OrderID, _ device: DeviceID) -> [UInt8] {
-    Array("outcome \(device.text) \(order.text)".utf8)
-}

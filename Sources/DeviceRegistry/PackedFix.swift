@@ -32,6 +32,20 @@ extension Fix {
         return writer.bytes
     }
 
+    /// The same with its time before it, for where that stands nowhere else.
+    var packedWithTime: [UInt8] {
+        var writer = ByteWriter(reserving: 8)
+        writer.put(at.milliseconds)
+        return writer.bytes + packed
+    }
+
+    /// - Throws: `RegistryError.corrupt` if the bytes are no fix with its time.
+    init(packedWithTime bytes: [UInt8], what: String) throws {
+        var reader = ByteReader(bytes, what: what)
+        let at = Timestamp(milliseconds: try reader.integer())
+        try self.init(packed: reader.remainder(), at: at, what: what)
+    }
+
     /// - Throws: `RegistryError.corrupt` if the bytes are no fix.
     init(packed bytes: [UInt8], at: Timestamp, what: String) throws {
         var reader = ByteReader(bytes, what: what)
@@ -58,6 +72,25 @@ extension Fix {
         (altitude == nil ? 0 : Flag.altitude) | (speed == nil ? 0 : Flag.speed)
             | (course == nil ? 0 : Flag.course) | (battery == nil ? 0 : Flag.battery)
             | (connection == nil ? 0 : Flag.connection)
+    }
+}
+
+extension ByteWriter {
+    /// The last of a form: a zero for no fix; a one, then the fix with its time.
+    mutating func putLast(_ fix: Fix?) {
+        put(UInt8(fix == nil ? 0 : 1))
+        for byte in fix?.packedWithTime ?? [] { put(byte) }
+    }
+}
+
+extension ByteReader {
+    /// What `putLast` wrote.
+    mutating func lastFix(what: String) throws -> Fix? {
+        guard try flag() else {
+            try end()
+            return nil
+        }
+        return try Fix(packedWithTime: remainder(), what: what)
     }
 }
 

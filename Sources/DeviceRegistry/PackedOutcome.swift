@@ -5,6 +5,8 @@ extension Outcome {
     private enum Tag {
         static let located: UInt8 = 1
         static let rang: UInt8 = 2
+        static let applied: UInt8 = 3
+        static let erased: UInt8 = 4
     }
 
     var packed: [UInt8] {
@@ -12,14 +14,17 @@ extension Outcome {
         switch self {
         case .located(let fix):
             writer.put(Tag.located)
-            writer.put(fix.at.milliseconds)
-            return writer.bytes + fix.packed
+            return writer.bytes + fix.packedWithTime
         case .rang(let duration, let end):
             writer.put(Tag.rang)
             writer.put(duration.milliseconds)
             writer.put(end.rawValue)
-            return writer.bytes
+        case .applied: writer.put(Tag.applied)
+        case .erased(let place):
+            writer.put(Tag.erased)
+            writer.putLast(place)
         }
+        return writer.bytes
     }
 
     /// - Throws: `RegistryError.corrupt` if the bytes are no outcome.
@@ -27,13 +32,16 @@ extension Outcome {
         var reader = ByteReader(bytes, what: what)
         switch try reader.byte() {
         case Tag.located:
-            let at = Timestamp(milliseconds: try reader.integer())
-            self = .located(try Fix(packed: Array(bytes.dropFirst(9)), at: at, what: what))
+            self = .located(try Fix(packedWithTime: reader.remainder(), what: what))
         case Tag.rang:
             let duration = Duration.milliseconds(try reader.integer())
             guard let end = RingEnd(rawValue: try reader.text()) else { throw reader.fault }
             try reader.end()
             self = .rang(for: duration, endedBy: end)
+        case Tag.applied:
+            try reader.end()
+            self = .applied
+        case Tag.erased: self = .erased(lastSeen: try reader.lastFix(what: what))
         default: throw reader.fault
         }
     }

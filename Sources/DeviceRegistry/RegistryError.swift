@@ -7,6 +7,8 @@ package enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     case notARegistry(path: String)
     /// The file was written by a newer Cooee than this one.
     case newerSchema(path: String, found: Int, known: Int)
+    /// The file was written before the first release, by a Cooee that nobody was given.
+    case earlierSchema(path: String, found: Int, first: Int)
     /// The master key is not the one that this registry was made with, or not 32 bytes.
     case wrongMasterKey
     /// The disk takes no more; nothing of the transaction was kept.
@@ -21,14 +23,31 @@ package enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     case refused(String)
     /// What was to be changed is not there.
     case unknown(String)
+    /// No copy was made; what was at the path before is there still.
+    case cannotBackUp(path: String, reason: String)
+    /// The registry is as it was before.
+    case cannotRestore(path: String, reason: String)
 
     /// Whether asking again later may help: what an HTTP edge answers with 503.
     package var isUnavailability: Bool {
         switch self {
         case .diskFull, .storage, .busy: true
-        case .cannotOpen, .notARegistry, .newerSchema, .wrongMasterKey, .corrupt, .refused,
-            .unknown:
+        case .cannotOpen, .notARegistry, .newerSchema, .earlierSchema, .wrongMasterKey, .corrupt,
+            .refused, .unknown, .cannotBackUp, .cannotRestore:
             false
+        }
+    }
+
+    /// What is wrong, without whose registry it is: for an error that says that itself.
+    var reason: String {
+        switch self {
+        case .cannotOpen(_, let reason), .storage(let reason), .corrupt(let reason),
+            .cannotBackUp(_, let reason), .cannotRestore(_, let reason):
+            reason
+        case .diskFull: "the disk is full"
+        case .notARegistry, .newerSchema, .earlierSchema, .wrongMasterKey, .busy, .refused,
+            .unknown:
+            description
         }
     }
 
@@ -39,6 +58,9 @@ package enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path) is not a Cooee registry: choose another path, or move that file away"
         case .newerSchema(let path, let found, let known):
             "\(path) was written by a newer Cooee (schema \(found), this one knows \(known))"
+        case .earlierSchema(let path, let found, let first):
+            "\(path) is from before the first release (schema \(found), the first is \(first)):"
+                + " move that file away and begin a new registry"
         case .wrongMasterKey: "the master key is not the one that this registry was made with"
         case .diskFull: "the registry's disk is full"
         case .storage(let reason): "the registry's disk fails: \(reason)"
@@ -46,6 +68,10 @@ package enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
         case .corrupt(let what): "the registry holds what cannot be read: \(what)"
         case .refused(let rule): "the registry refuses what breaks its rules: \(rule)"
         case .unknown(let what): "the registry knows no \(what)"
+        case .cannotBackUp(let path, let reason):
+            "the registry cannot be backed up to \(path): \(reason)"
+        case .cannotRestore(let path, let reason):
+            "the registry \(path) cannot be restored: \(reason)"
         }
     }
 }

@@ -7,13 +7,18 @@ enum Schema {
     /// "Cooe" in ASCII, in the file's header, so that no other program's database passes as ours.
     static let applicationID: Int64 = 0x436f_6f65
 
-    /// The steps from each schema to the next. A step that was released is never changed.
-    static let steps: [[String]] = [SchemaV1.statements]
+    /// The first schema that is released. Files of one before it were made by development alone,
+    /// and no step leads on from them.
+    static let first = 2
 
-    static var known: Int { steps.count }
+    /// The steps from nothing to the first schema, and from each schema to the next. A step that
+    /// was released is never changed.
+    static let steps: [[String]] = [SchemaV2.statements]
+
+    static var known: Int { first + steps.count - 1 }
 
     /// Checks whose file it is, without changing it.
-    /// - Throws: `RegistryError.notARegistry`, `.newerSchema`.
+    /// - Throws: `RegistryError.notARegistry`, `.earlierSchema`, `.newerSchema`.
     static func check(_ database: Database, path: String) throws {
         _ = try version(in: database, path: path)
     }
@@ -24,7 +29,8 @@ enum Schema {
     ) throws {
         let found = try version(in: database, path: path)
         if found < known {
-            for statement in steps[found...].joined() { try database.execute(sql: statement) }
+            let taken = found == 0 ? 0 : found - first + 1
+            for statement in steps[taken...].joined() { try database.execute(sql: statement) }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = \(known)")
         }
@@ -32,7 +38,7 @@ enum Schema {
     }
 
     /// The schema that the file has; 0 for an empty one.
-    private static func version(in database: Database, path: String) throws -> Int {
+    static func version(in database: Database, path: String) throws -> Int {
         let owner = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         if owner == 0, found == 0 {
@@ -42,6 +48,9 @@ enum Schema {
         }
         guard owner == applicationID, found > 0 else {
             throw RegistryError.notARegistry(path: path)
+        }
+        guard found >= first else {
+            throw RegistryError.earlierSchema(path: path, found: found, first: first)
         }
         guard found <= known else {
             throw RegistryError.newerSchema(path: path, found: found, known: known)

@@ -49,6 +49,11 @@ struct DeviceTests {
         device.counter = Counter(epoch: 2, number: 7)
         device.removedAt = World.start + .days(1)
         device.lastHeardAt = World.start + .hours(1)
+        device.desired = LostState(version: Counter(epoch: 3, number: 4), isOn: true)
+        device.reported = LostState(version: Counter(epoch: 1, number: 2), isOn: false)
+        try world.registry.write { try $0.save(device) }
+        try #expect(world.registry.read { try $0.device(device.id) } == device)
+        (device.desired.isOn, device.reported.isOn) = (false, true)
         try world.registry.write { try $0.save(device) }
         try #expect(world.registry.read { try $0.device(device.id) } == device)
     }

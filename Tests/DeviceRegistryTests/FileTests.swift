@@ -2,6 +2,7 @@ internal import Dispatch
 internal import FindDevice
 internal import Foundation
 internal import GRDB
+internal import TestSupport
 internal import Testing
 
 @testable internal import DeviceRegistry
@@ -33,10 +34,6 @@ struct FileTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: other)
         try Registry(path: other, keys: keys, entropy: systemEntropy).close()
         try #expect(mode(of: other) == 0o600)
-    }
-
-    private func mode(of path: String) throws -> Int? {
-        try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }
 
     @Test("a write that throws leaves nothing, and its error comes out as it is")
@@ -87,12 +84,12 @@ struct FileTests {
         try limitPages("PRAGMA max_page_count = 1")
         let large = [UInt8](repeating: 7, count: 1 << 20)
         let error = #expect(throws: RegistryError.diskFull) {
-            try world.registry.write { try $0.save(message: large, of: order.id) }
+            try world.registry.write { try $0.save(message: large, of: order) }
         }
         #expect(error?.isUnavailability == true)
         try limitPages("PRAGMA max_page_count = 100000")
-        try world.registry.write { try $0.save(message: large, of: order.id) }
-        try #expect(world.registry.read { try $0.message(of: order.id) } == large)
+        try world.registry.write { try $0.save(message: large, of: order) }
+        try #expect(world.registry.read { try $0.message(of: order) } == large)
     }
 
     @Test("a registry is opened again with all that is in it")
@@ -113,6 +110,19 @@ struct FileTests {
         ) {
             try Registry(path: world.path, keys: keys, entropy: systemEntropy)
         }
+    }
+
+    @Test("a file of development's schema is refused in one line that says what to do")
+    func earlierSchema() throws {
+        let world = try World()
+        try world.raw().writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 1") }
+        let expected = RegistryError.earlierSchema(path: world.path, found: 1, first: Schema.first)
+        #expect(throws: expected) {
+            try Registry(path: world.path, keys: keys, entropy: systemEntropy)
+        }
+        #expect(!expected.isUnavailability)
+        #expect(!expected.description.contains("\n"))
+        #expect(expected.description.contains("move that file away"))
     }
 
     @Test("another program's database, or no database, is refused and stays as it is")

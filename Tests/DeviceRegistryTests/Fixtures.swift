@@ -1,10 +1,11 @@
-internal import DeviceRegistry
 internal import FindDevice
 internal import Foundation
 internal import GRDB
 internal import Synchronization
 internal import TestSupport
 internal import Testing
+
+@testable internal import DeviceRegistry
 
 /// Where a story is told: the same code on a file and in memory.
 enum Shelf: CaseIterable, Sendable {
@@ -69,7 +70,7 @@ final class World {
             id: DeviceID(using: &random), account: (account ?? ada).id, name: name,
             serial: serial ?? "SN-\(name)", model: "Handset 1", stream: StreamID(using: &random),
             signingKey: Array(repeating: 1, count: 32), sealingKey: Array(repeating: 2, count: 32),
-            supports: [.locate, .ring], enrolledAt: Self.start)
+            supports: Set(OrderKind.allCases), enrolledAt: Self.start)
     }
 
     func device(_ name: String = "phone", of account: Account? = nil) throws -> Device {
@@ -81,7 +82,16 @@ final class World {
     func newOrder(for device: Device, _ command: Command = .locate) -> Order {
         Order(
             id: OrderID(using: &random), device: device.id, account: device.account,
-            command: command, acceptedAt: Self.start, expiresAt: Self.start + .minutes(10))
+            command: command, acceptedAt: Self.start,
+            expiresAt: command.patience.map { Self.start + $0 },
+            version: command.hasVersion ? Counter(epoch: 1, number: 3) : nil)
+    }
+
+    /// An order that is in the registry.
+    func order(for device: Device, _ command: Command = .locate) throws -> Order {
+        let order = newOrder(for: device, command)
+        try registry.write { try $0.accept(order) }
+        return order
     }
 
     /// Another connection to the file, as somebody with the file has it.
@@ -114,6 +124,64 @@ extension Fix {
             at: World.start + .seconds(second), coordinate: place, accuracy: 8.5, source: .gps,
             battery: 81, connection: .mobile)
     }
+}
+
+extension Command {
+    /// One of each kind.
+    static let samples: [Command] = OrderKind.allCases.flatMap { kind -> [Command] in
+        switch kind {
+        case .locate: [.locate]
+        case .ring: [.ring(duration: .seconds(45))]
+        case .lost: LostMode.samples.map(Command.lost)
+        case .found: [.found]
+        case .erase: [.erase]
+        case .release: [.release]
+        }
+    }
+
+    var hasVersion: Bool { kind == .lost || kind == .found }
+}
+
+extension LostMode {
+    static let samples = [
+        LostMode(
+            sealedPIN: Array("a PIN that was sealed".utf8),
+            message: "Bitte melden: \u{1F4DE} für Ada",
+            callback: "+49 30 901820"),
+        LostMode(sealedPIN: [0], message: "x", callback: nil),
+        LostMode(sealedPIN: [], message: nil, callback: "110"),
+    ]
+}
+
+extension PhoneEvent {
+    /// One of each, and of those that may leave something out one without it.
+    static func samples() throws -> [PhoneEvent] {
+        try EventName.allCases.flatMap { name -> [PhoneEvent] in
+            switch name {
+            case .poweredOn: [.poweredOn]
+            case .poweringOff: [.poweringOff(battery: 1)]
+            case .batteryLow: [.batteryLow(battery: 15)]
+            case .unlocked: [.unlocked]
+            case .refusedMessages: [.refusedMessages(count: 1_000_000_000)]
+            case .wrongPIN:
+                [.wrongPIN(count: 3, place: try .some(7)), .wrongPIN(count: 10, place: nil)]
+            case .pinUnreadable: [.pinUnreadable(version: Counter(epoch: 2, number: 5))]
+            case .lostModeEnded:
+                LostModeEnd.allCases.map {
+                    .lostModeEnded(version: Counter(epoch: 1, number: 1), by: $0)
+                }
+            case .simChanged: [.simChanged(network: "Telefónica"), .simChanged(network: nil)]
+            case .factoryReset: [.factoryReset]
+            case .activated: [.activated]
+            }
+        }
+    }
+}
+
+/// Whether what is stored was found to be damaged, with a name for it.
+func isCorrupt(_ error: any Error, naming name: String? = nil) -> Bool {
+    guard case RegistryError.corrupt(let what) = error else { return false }
+    return name.map { what.contains($0) } ?? true
 }
 
 extension Device {

@@ -6,19 +6,35 @@ internal import Testing
 
 @Suite("Orders")
 struct OrderTests {
-    @Test("an order is found as it was accepted", arguments: Shelf.allCases)
-    func orderIsFound(shelf: Shelf) throws {
+    @Test("an order is found as it was accepted", arguments: Shelf.allCases, Command.samples)
+    func orderIsFound(shelf: Shelf, command: Command) throws {
         let world = try World(shelf)
         let device = try world.device()
-        let locate = world.newOrder(for: device)
-        let ring = world.newOrder(for: device, .ring(duration: .seconds(45)))
-        try world.registry.write { writer in
-            try writer.accept(locate)
-            try writer.accept(ring)
-        }
+        var order = try world.order(for: device, command)
         try world.registry.read { reader in
-            try #expect(reader.order(locate.id) == locate)
-            try #expect(reader.order(ring.id) == ring)
+            try #expect(reader.order(order.id) == order)
+            try #expect(reader.openOrders(of: device.id) == [order])
+            try #expect(reader.openOrders() == [order])
+        }
+        order.state = .sent
+        order.counter = Counter(epoch: 1, number: 1)
+        try world.registry.write { try $0.save(order) }
+        try #expect(world.registry.read { try $0.order(order.id) } == order)
+    }
+
+    @Test("only lost mode and what ends it have a version, and both have one")
+    func versionBelongsToLostMode() throws {
+        let world = try World(.memory)
+        let device = try world.device()
+        for command in Command.samples {
+            var order = world.newOrder(for: device, command)
+            order.version = command.hasVersion ? nil : Counter(epoch: 0, number: 1)
+            #expect {
+                try world.registry.write { try $0.accept(order) }
+            } throws: { error in
+                guard case RegistryError.refused = error else { return false }
+                return true
+            }
         }
     }
 
@@ -42,7 +58,10 @@ struct OrderTests {
 
     @Test(
         "every outcome is saved",
-        arguments: [Outcome.located(try .some(3))]
+        arguments: [
+            Outcome.located(try .some(3)), .applied, .erased(lastSeen: nil),
+            .erased(lastSeen: try .some(4)),
+        ]
             + RingEnd.allCases.map { .rang(for: .milliseconds(2500), endedBy: $0) })
     func outcomeIsSaved(outcome: Outcome) throws {
         let world = try World()
@@ -80,14 +99,14 @@ struct OrderTests {
         let world = try World(shelf)
         let order = world.newOrder(for: try world.device())
         #expect(throws: RegistryError.unknown("order \(order.id)")) {
-            try world.registry.write { try $0.save(message: [1], of: order.id) }
+            try world.registry.write { try $0.save(message: [1], of: order) }
         }
         try world.registry.write { try $0.accept(order) }
-        try #expect(world.registry.read { try $0.message(of: order.id) } == nil)
-        try world.registry.write { try $0.save(message: [1, 0, 255], of: order.id) }
-        try #expect(world.registry.read { try $0.message(of: order.id) } == [1, 0, 255])
-        try world.registry.write { try $0.save(message: [7], of: order.id) }
-        try #expect(world.registry.read { try $0.message(of: order.id) } == [7])
+        try #expect(world.registry.read { try $0.message(of: order) } == nil)
+        try world.registry.write { try $0.save(message: [1, 0, 255], of: order) }
+        try #expect(world.registry.read { try $0.message(of: order) } == [1, 0, 255])
+        try world.registry.write { try $0.save(message: [7], of: order) }
+        try #expect(world.registry.read { try $0.message(of: order) } == [7])
     }
 
     @Test("an order that is not there cannot be saved")
@@ -108,7 +127,7 @@ struct OrderTests {
                 sql: """
                     EXPLAIN QUERY PLAN SELECT o.id FROM orders o
                     JOIN devices d ON d.number = o.device
-                    WHERE o.device = 1 AND o.\(SchemaV1.openOrder) ORDER BY o.number
+                    WHERE o.device = 1 AND o.\(SchemaV2.openOrder) ORDER BY o.number
                     """
             ).map { String(describing: $0) }
             #expect(plan.contains { $0.contains("open_orders") }, "\(plan)")

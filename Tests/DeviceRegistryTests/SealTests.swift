@@ -93,11 +93,6 @@ struct SealTests {
         }
     }
 
-    private func isCorrupt(_ error: any Error) -> Bool {
-        guard case RegistryError.corrupt = error else { return false }
-        return true
-    }
-
     /// An UPDATE that reads its own table sees rows it has changed already: from a copy instead.
     private func bent(_ bend: Bend) -> String {
         let table = bend == .swapKeys ? "place_keys" : "fixes"

@@ -34,7 +34,12 @@ struct VocabularyTests {
     @Test("order kinds", arguments: OrderKind.allCases.map(\.rawValue) + ["dance", ""])
     func orderKinds(word: String) throws {
         let duration: Int? = word == "ring" ? 1000 : nil
-        let admitted = try admits("UPDATE orders SET kind = ?, duration = ?", [word, duration])
+        let version: Int? = ["lost", "found"].contains(word) ? 1 : nil
+        let admitted = try admits(
+            """
+            UPDATE orders SET kind = ?1, duration = ?2, version_epoch = ?3, version = ?3,
+                args = iif(?1 = 'lost', x'00', NULL)
+            """, [word, duration, version])
         #expect(admitted == (OrderKind(rawValue: word) != nil))
     }
 
@@ -58,6 +63,13 @@ struct VocabularyTests {
         let admitted = try admits(
             "INSERT INTO sync_states VALUES (1, ?, 1, 0, 0, NULL, NULL)", [word])
         #expect(admitted == (DataKind(rawValue: word) != nil))
+    }
+
+    @Test("phone events", arguments: EventName.allCases.map(\.rawValue) + ["sneezed", ""])
+    func phoneEvents(word: String) throws {
+        let admitted = try admits(
+            "INSERT INTO events SELECT 1, number, account, ?, 0, 0, x'00' FROM devices", [word])
+        #expect(admitted == (EventName(rawValue: word) != nil))
     }
 
     private let entry = """

@@ -1,10 +1,11 @@
-/// The tables of schema 1.
+/// The tables of schema 2, the first that is released: 1 was never more than development's.
 ///
-/// Times are milliseconds since 1970. Places are only in the columns named `sealed`, `tag` (a keyed
-/// hash) and `outcome`. The words of each enum stand in its column's CHECK; a test holds them and
-/// the enums of the domain together, and a new word needs a new schema.
-enum SchemaV1 {
-    static let statements = [owners, devices, orders, logs, fixes, audit]
+/// Times are milliseconds since 1970. What may hold a place, or what an owner writes to a finder,
+/// is only in the columns named `sealed`, `tag` (a keyed hash), `outcome`, `args`, `bytes` and
+/// `detail`, each sealed with its device's key. The words of each enum stand in its column's CHECK;
+/// a test holds them and the enums of the domain together, and a new word needs a new schema.
+enum SchemaV2 {
+    static let statements = [owners, devices, orders, logs, fixes, events, audit]
 
     private static let owners = """
         CREATE TABLE keystone (
@@ -45,7 +46,13 @@ enum SchemaV1 {
             counter INTEGER NOT NULL,
             enrolled_at INTEGER NOT NULL,
             removed_at INTEGER,
-            last_heard_at INTEGER
+            last_heard_at INTEGER,
+            desired_epoch INTEGER NOT NULL,
+            desired_version INTEGER NOT NULL,
+            desired_on INTEGER NOT NULL CHECK (desired_on IN (0, 1)),
+            reported_epoch INTEGER NOT NULL,
+            reported_version INTEGER NOT NULL,
+            reported_on INTEGER NOT NULL CHECK (reported_on IN (0, 1))
         ) STRICT;
         CREATE INDEX devices_by_account ON devices (account, number);
         CREATE UNIQUE INDEX device_serials ON devices (serial) WHERE state <> 'released';
@@ -62,8 +69,13 @@ enum SchemaV1 {
             id TEXT NOT NULL UNIQUE CHECK (length(id) = 26),
             device INTEGER NOT NULL REFERENCES devices (number) ON DELETE CASCADE,
             account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-            kind TEXT NOT NULL CHECK (kind IN ('locate', 'ring')),
+            kind TEXT NOT NULL
+                CHECK (kind IN ('locate', 'ring', 'lost', 'found', 'erase', 'release')),
             duration INTEGER CHECK ((duration IS NOT NULL) = (kind = 'ring')),
+            version_epoch INTEGER
+                CHECK ((version_epoch IS NOT NULL) = (kind IN ('lost', 'found'))),
+            version INTEGER CHECK ((version IS NULL) = (version_epoch IS NULL)),
+            args BLOB CHECK ((args IS NOT NULL) = (kind = 'lost')),
             accepted_at INTEGER NOT NULL,
             expires_at INTEGER,
             state TEXT NOT NULL CHECK (state IN (
@@ -71,9 +83,10 @@ enum SchemaV1 {
                 'failed', 'rejected', 'expired', 'cancelled', 'superseded')),
             reason TEXT CHECK (CASE state
                 WHEN 'failed' THEN reason IS NOT NULL
-                    AND reason IN ('noAnswer', 'noFix', 'interrupted', 'removed')
+                    AND reason IN (
+                        'noAnswer', 'noFix', 'interrupted', 'removed', 'erased', 'abandoned')
                 WHEN 'rejected' THEN reason IS NOT NULL
-                    AND reason IN ('replayed', 'unsupported')
+                    AND reason IN ('replayed', 'outdated', 'unsupported')
                 ELSE reason IS NULL END),
             epoch INTEGER,
             counter INTEGER CHECK ((counter IS NULL) = (epoch IS NULL)),
@@ -178,6 +191,25 @@ enum SchemaV1 {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// What phones told their owners. The account stands beside the device, whose it is for ever,
+    /// so that both are read in the order of arrival from an index.
+    private static let events = """
+        CREATE TABLE events (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            device INTEGER NOT NULL REFERENCES devices (number) ON DELETE CASCADE,
+            account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+            name TEXT NOT NULL CHECK (name IN (
+                'poweredOn', 'poweringOff', 'batteryLow', 'unlocked', 'refusedMessages',
+                'wrongPIN', 'pinUnreadable', 'lostModeEnded', 'simChanged', 'factoryReset',
+                'activated')),
+            at INTEGER NOT NULL,
+            received_at INTEGER NOT NULL,
+            detail BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX events_by_account ON events (account, number);
+        CREATE INDEX events_by_device ON events (device, number);
+        """
+
     /// The trigger on INSERT also stops INSERT OR REPLACE, which fires no trigger on DELETE.
     private static let audit = """
         CREATE TABLE audit (
@@ -188,11 +220,14 @@ enum SchemaV1 {
             actor_id TEXT CHECK ((actor_id IS NOT NULL) = (actor IN ('owner', 'phone'))),
             action TEXT NOT NULL CHECK (action IN (
                 'service.started', 'account.created', 'account.signedIn',
-                'account.signInRefused', 'device.enrolled', 'device.removed', 'order.accepted',
-                'order.joined', 'order.sent', 'order.received', 'order.deferred',
-                'order.running', 'order.cancelling', 'order.succeeded', 'order.failed',
-                'order.rejected', 'order.expired', 'order.cancelled', 'order.superseded',
-                'word.late', 'phone.event')),
+                'account.signInRefused', 'account.confirmationRefused', 'device.enrolled',
+                'device.removed', 'device.lost', 'device.found', 'device.erasing',
+                'device.locked', 'device.activationGranted', 'device.activated',
+                'device.epochRaised', 'registry.restored',
+                'order.accepted', 'order.joined', 'order.sent', 'order.received',
+                'order.deferred', 'order.running', 'order.cancelling', 'order.succeeded',
+                'order.failed', 'order.rejected', 'order.expired', 'order.cancelled',
+                'order.superseded', 'word.late', 'phone.event')),
             account TEXT,
             device TEXT,
             order_id TEXT,
