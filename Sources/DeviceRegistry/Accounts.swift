@@ -64,6 +64,12 @@ extension RegistryWriter {
         try database.run("DELETE FROM tokens WHERE expires_at <= ?", [moment.milliseconds])
     }
 
+    /// Forgets every token; how many.
+    @discardableResult
+    package func removeAllTokens() throws -> Int {
+        try database.run("DELETE FROM tokens", [])
+    }
+
     /// Removes an account with its devices, orders, tokens and keys. Its fixes stay as sealed rows
     /// that nothing can open any more, and its audit entries stay.
     /// - Throws: `RegistryError.unknown`.

@@ -6,8 +6,10 @@ internal import GRDB
 /// snapshot. Another process may write to the same file in between. Neither `write` nor `read` may
 /// be called from inside the other, and what they hand out may not leave their closures.
 package final class Registry: Sendable {
-    private let database: any DatabaseWriter
-    private let secrets: RegistrySecrets
+    let database: any DatabaseWriter
+    let secrets: RegistrySecrets
+    /// Where its file is; `memory` if it has none.
+    let path: String
 
     /// Opens the registry at `path`; makes it if there is none, migrates it if it is older.
     /// - Parameter patience: how long another process may keep the file locked.
@@ -40,11 +42,12 @@ package final class Registry: Sendable {
         }
     }
 
-    private init(
+    init(
         database: any DatabaseWriter, path: String, keys: RegistryKeys, entropy: @escaping Entropy
     ) throws {
         guard keys.masterKey.count == 32 else { throw RegistryError.wrongMasterKey }
         self.database = database
+        self.path = path
         secrets = RegistrySecrets(keys: keys, entropy: entropy)
         try database.writeWithoutTransaction { connection in
             try Self.makeDurable(connection)
@@ -98,7 +101,7 @@ package final class Registry: Sendable {
         do { try database.close() } catch { throw translated(error) }
     }
 
-    private static var configuration: Configuration {
+    static var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "registry"
         configuration.foreignKeysEnabled = true
