@@ -122,9 +122,9 @@ struct Turn {
     /// The signed bytes of an order: stored when it is first sent, so that every repetition is the
     /// same, whatever version of the service repeats it.
     private func orderMessage(of order: Order, isFirst: Bool) throws -> [UInt8]? {
-        if !isFirst, let stored = try writer.message(of: order.id) { return stored }
+        if !isFirst, let stored = try writer.message(of: order) { return stored }
         guard let bytes = try sign(order, intent: .run(order.command)) else { return nil }
-        try writer.save(message: bytes, of: order.id)
+        try writer.save(message: bytes, of: order)
         return bytes
     }
 

@@ -44,6 +44,23 @@ extension RegistryWriter {
         }
         return epochs.count
     }
+
+    /// Gives up every erase that is open: what its owner has taken back since the backup was made
+    /// must not wipe a phone, and nothing here could tell. Who still wants it says so again; a phone
+    /// that has begun goes on, and its word is heard.
+    func giveUpErases(at moment: Timestamp) throws {
+        for var order in try openOrders() where order.command == .erase {
+            order.state = .failed(.abandoned)
+            order.resendAt = nil
+            order.endedAt = moment
+            try save(order)
+            try append(
+                AuditRecord(
+                    at: moment, actor: .administrator, action: .orderFailed,
+                    account: order.account, device: order.device, order: order.id,
+                    detail: order.state.reason))
+        }
+    }
 }
 
 extension Registry {
@@ -55,8 +72,8 @@ extension Registry {
     /// - *Open orders* stay open, though some have ended since: their phones' ledgers know. A sent
     ///   one is sent again with its old counter, and a phone repeats the answer that it stored, or
     ///   says `rejected(replayed)`. No phone can answer for a *queued* order that its owner has
-    ///   cancelled since: who restores should look through the open erases before the service
-    ///   starts.
+    ///   cancelled since; a ring or a lost mode too many can be undone, an erase cannot: those are
+    ///   given up.
     /// - *The audit log* ends where the backup did, short of its signed head: the entry that this
     ///   adds says why, and whoever calls this seals a new head.
     /// - *Accounts* are what they were: one that was removed since is back with its keys, a
@@ -69,6 +86,7 @@ extension Registry {
         try write { writer in
             try writer.raiseEpochs(above: known)
             try writer.removeAllTokens()
+            try writer.giveUpErases(at: moment)
             return try writer.append(
                 AuditRecord(at: moment, actor: .administrator, action: .registryRestored))
         }

@@ -232,7 +232,11 @@ struct DecisionTests {
         let cases: [(DeviceEvent, OrderState, AuditRecord.Actor, AuditAction, String?)] = [
             (.word(word(0, .running())), .sent, phone, .orderRunning, nil),
             (.word(word(0, .failed(.noFix))), .running, phone, .orderFailed, "noFix"),
-            (.word(word(0, .rejected(.replayed))), .sent, phone, .orderRejected, "replayed"),
+            (.word(word(0, .rejected(.replayed))), .sent, phone, .orderSuperseded, nil),
+            (
+                .word(word(0, .rejected(.unsupported))), .sent, phone, .orderRejected,
+                "unsupported"
+            ),
             (.cancel(ids[0]), .queued, owner, .orderCancelled, nil),
             (.cancel(ids[0]), .running, owner, .orderCancelling, nil),
         ]
@@ -270,7 +274,7 @@ struct DecisionTests {
     private func named(_ send: Decision.Send) -> String {
         switch send {
         case .acknowledgement: "acknowledgement"
-        case .order(let order): "order \(ids.firstIndex(of: order.id) ?? -1)"
+        case .order(let order, _): "order \(ids.firstIndex(of: order.id) ?? -1)"
         case .cancel(let order): "cancel \(ids.firstIndex(of: order.id) ?? -1)"
         case .halt(let order): "halt \(ids.firstIndex(of: order.id) ?? -1)"
         }

@@ -34,7 +34,7 @@ struct EraseTests {
         let world = try World()
         let phone = try world.livePhone()
         let order = try world.order(.erase, for: phone)
-        world.pass(.days(30))
+        world.pass(.hours(3))
         #expect(try world.state(of: order) == .sent)
         _ = try world.ask(.cancel(order.id, account: world.ada.id, giveUp: true)).get()
         #expect(try world.state(of: order) == .failed(.abandoned))

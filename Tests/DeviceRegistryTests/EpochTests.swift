@@ -71,7 +71,7 @@ struct EpochTests {
                 == AuditRecord(at: later, actor: .administrator, action: .registryRestored))
     }
 
-    @Test("open orders stay open, with what they carry")
+    @Test("open orders stay open, with what they carry; an erase alone is given up")
     func openOrdersStay() throws {
         let world = try World(.memory)
         let device = try world.device()
@@ -85,8 +85,13 @@ struct EpochTests {
             }
         }
         try world.registry.raiseEpochs(at: later)
+        let erase = try #require(orders.first { $0.command == .erase })
         try world.registry.read { reader in
-            try #expect(reader.openOrders() == orders)
+            try #expect(reader.openOrders() == orders.filter { $0.id != erase.id })
+            let ended = try #require(try reader.order(erase.id))
+            #expect(ended.state == .failed(.abandoned) && ended.endedAt == later)
+            let entries = try reader.audit(of: erase.account, order: erase.id, limit: 10)
+            #expect(entries.map(\.record.action) == [.orderFailed])
             for index in orders.indices where !index.isMultiple(of: 2) {
                 try #expect(reader.message(of: orders[index]) == [UInt8(index)])
             }
