@@ -33,7 +33,7 @@ struct RestoreTests {
             signingKey: Array(repeating: 1, count: 32), sealingKey: Array(repeating: 2, count: 32),
             supports: [.locate], enrolledAt: World.start)
         var order = Order(
-            id: OrderID(using: &random), device: device.id, account: ada.id, command: .erase,
+            id: OrderID(using: &random), device: device.id, account: ada.id, command: .release,
             acceptedAt: World.start, expiresAt: nil)
         try registry.write { writer in
             try writer.add(ada)
