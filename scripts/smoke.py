@@ -179,6 +179,64 @@ def trails(visit):
     return f"trail: GPX with {points} points, and GeoJSON that parses"
 
 
+PIN = "2468"
+PLEA = ["--message", "Please call me", "--callback", "+61 2 5550 1234"]
+
+
+def confirmed(visit, *words, pin=None):
+    """A command that asks for the owner's password, and perhaps for a PIN."""
+    secrets = {"COOEE_PASSWORD": password_of(visit)} | ({"COOEE_PIN": pin} if pin else {})
+    visit.environment.update(secrets)
+    try:
+        return visit.ask(*words)
+    finally:
+        for name in secrets:
+            del visit.environment[name]
+
+
+def password_of(visit):
+    secret = next(line for line in visit.sign_in if "COOEE_PASSWORD=" in line)
+    return secret.partition("COOEE_PASSWORD=")[2].split()[0]
+
+
+def is_state(visit, name, wanted):
+    until(f"{name} is {wanted}", lambda: visit.ask("device", name)["state"],
+          lambda state: state == wanted)
+
+
+def lose(visit):
+    order = confirmed(visit, "lost", "tomo", *PLEA, "--wait", pin=PIN)
+    check(order["state"] == "succeeded", "a phone that locks", order)
+    phone = visit.press("tomo", "status")
+    check(phone["isLost"] and (phone["message"], phone["callback"]) == (PLEA[1], PLEA[3]),
+          "a locked screen with message and number", phone)
+    for count, guess in enumerate(["0000", "1234", "9999"], 1):
+        phone = visit.press("tomo", "pin", guess)
+        check(phone["isLost"] and phone["wrongPINs"] == count, f"{count} wrong PINs", phone)
+    phone = visit.press("tomo", "pin", PIN)
+    check(not phone["isLost"], "a phone that its PIN opened", phone)
+    is_state(visit, "tomo", "active")
+    events = json.dumps(visit.ask("events", "tomo"))
+    check(events.count("wrongPIN") == 3 and PIN not in events, "three wrong PINs told", events)
+    return "lost mode: message and number shown, three wrong PINs told, the right one opens"
+
+
+def erase(visit):
+    confirmed(visit, "lost", "tomo", *PLEA, "--wait", pin=PIN)
+    check(visit.press("tomo", "status")["storedItems"] > 0, "something to erase", "nothing")
+    order = confirmed(visit, "erase", "tomo", "--yes", "--wait")
+    check(order["state"] == "succeeded", "an erase that the phone confirmed", order)
+    phone = visit.press("tomo", "status")
+    check(phone["storedItems"] == 0 and phone["isActivationLocked"] and phone["isLost"],
+          "an empty phone that is locked, and lost still", phone)
+    is_state(visit, "tomo", "locked")
+    phone = confirmed(visit, "phone", "do", "tomo", "activate")
+    check(not phone["isActivationLocked"], "a phone that the password opened", phone)
+    confirmed(visit, "found", "tomo", "--wait")
+    is_state(visit, "tomo", "active")
+    return "erase: lost again, wiped, locked; opened by the password, and found"
+
+
 def refusals(visit):
     visit.environment["COOEE_PASSWORD"] = "wrong-2026"
     wrong = visit.run("login", "demo", code=1).stderr
@@ -200,9 +258,7 @@ def audit(visit):
 
 
 def bad_requests(visit):
-    secret = next(line for line in visit.sign_in if "COOEE_PASSWORD=" in line)
-    password = secret.partition("COOEE_PASSWORD=")[2].split()[0]
-    body = json.dumps({"name": "demo", "password": password})
+    body = json.dumps({"name": "demo", "password": password_of(visit)})
     status, _, answer = visit.http("POST", "/v1/session", body)
     check(status == 200, "a session", answer)
     token = json.loads(answer)["token"]
@@ -287,7 +343,7 @@ def terminate(visit):
 
 STEPS = [
     first_start, as_printed, five_online, locate_live, ring_silenced, expire, cancel,
-    kill_a_phone, trails, refusals, audit, bad_requests, second_instance, interrupt, start_again,
+    kill_a_phone, trails, lose, erase, refusals, audit, bad_requests, second_instance, interrupt, start_again,
     terminate,
 ]
 
