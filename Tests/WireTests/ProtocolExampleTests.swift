@@ -46,9 +46,44 @@ struct ProtocolExampleTests {
 
     @Test("shows its keys, by the names that messages give them")
     func keys() throws {
-        #expect(page.text.contains(Base64URL.encode(cast.service.publicBytes)))
-        #expect(page.text.contains(Base64URL.encode(cast.phone.publicBytes)))
-        #expect(page.text.contains(cast.service.name))
+        #expect(page.explains(Base64URL.encode(cast.service.publicBytes)))
+        #expect(page.explains(Base64URL.encode(cast.phone.publicBytes)))
+        #expect(page.explains(Base64URL.encode(cast.sealing.publicBytes)))
+        #expect(page.explains(cast.service.name))
+        for secret in ProtocolCast.secrets { #expect(page.explains(secret)) }
+    }
+
+    @Test("shows a sealed PIN that opens with the phone's key, for this device and order alone")
+    func sealedPIN() throws {
+        let message = try OrderMessage(
+            verifying: Array(try cast.write(try cast.content(of: .lost)).utf8),
+            with: cast.service.verifying, for: cast.device)
+        guard case .run(.lost(let mode)) = message.intent else {
+            Issue.record("the example is no lost mode: \(message.intent)")
+            return
+        }
+        let order = message.order
+        let sealed = mode.sealedPIN
+        #expect(sealed.count == 52)
+        #expect(cast.sealing.open(sealed, device: cast.device, order: order) == PIN("1234"))
+        #expect(cast.sealing.open(sealed, device: cast.device, order: cast.locate) == nil)
+        let other = try #require(DeviceID(cast.locate.text))
+        #expect(cast.sealing.open(sealed, device: other, order: order) == nil)
+    }
+
+    @Test("shows how the guesses at a PIN are slowed down")
+    func throttle() throws {
+        var throttle = PINThrottle()
+        for count in 1...PINThrottle.mostTries {
+            throttle.countTry(at: .zero)
+            let row =
+                switch throttle.verdict(at: .zero) {
+                case .mayTry: "| 1–4 | the next try is free |"
+                case .wait(let wait): "| \(count) | wait \(wait.milliseconds / 60_000) min |"
+                case .locked: "| \(count) | locked hard"
+                }
+            #expect(page.text.contains(row), "\(row)")
+        }
     }
 
     @Test("shows what an OwnTracks phone sends, and that is read")
@@ -80,9 +115,9 @@ struct ProtocolExampleTests {
             Channel.allCases.map(\.rawValue),
             MessageType.allCases.filter { $0 != .auditHead }.map(\.rawValue),
             OrderKind.allCases.map(\.rawValue),
-            // The service alone says of an order that no answer came, or that its device is gone.
-            FailureReason.allCases.filter { $0 != .noAnswer && $0 != .removed }.map(\.rawValue),
+            FailureReason.allCases.filter(cast.isPhones).map(\.rawValue),
             RejectionReason.allCases.map(\.rawValue), RingEnd.allCases.map(\.rawValue),
+            LostModeEnd.allCases.map(\.rawValue),
             FixSource.allCases.filter { $0 != .unknown }.map(\.rawValue),
             Connection.allCases.map(\.rawValue), DataKind.allCases.map(\.rawValue),
             try cast.statesAndEvents(),
@@ -135,190 +170,4 @@ struct ProtocolPage {
     var names: Set<String> { Set(blocks.keys.map { String($0.drop { $0 != " " }.dropFirst()) }) }
 
     func explains(_ word: String) -> Bool { text.contains("`\(word)`") }
-}
-
-/// The messages that the page shows.
-enum ProtocolExample: String, CaseIterable, Sendable {
-    case locate, ring, cancel, ack, reply, online, will, hello
-    case received, running, located, rang, failed, event, refused, fix, sync
-
-    enum Content: Hashable {
-        case order(OrderMessage)
-        case acknowledgement(Acknowledgement)
-        case hello(Hello)
-        case word(Word)
-        case trail(TrailMessage)
-        case presence(PresenceMessage)
-
-        var isSigned: Bool {
-            switch self {
-            case .order, .acknowledgement, .hello, .word: true
-            case .trail, .presence: false
-            }
-        }
-    }
-}
-
-/// Who speaks in the examples: one phone, its service, and the keys of two standards.
-struct ProtocolCast {
-    /// 2026-03-01T12:00:00Z.
-    let noon = Timestamp(seconds: 1_772_366_400)
-    let device: DeviceID
-    let stream: StreamID
-    let session: SessionID
-    let locate: OrderID
-    let ring: OrderID
-    let nonce = "noncea2b3c4d5e6f7"
-    let place: Coordinate
-    /// The key of RFC 8037, appendix A.1.
-    let service: SigningKey
-    /// The key of RFC 8032, section 7.1, test 2.
-    let phone: SigningKey
-
-    init() throws {
-        device = try Self.name("phone")
-        stream = try Self.name("stream")
-        session = try Self.name("session")
-        locate = try Self.name("locate")
-        ring = try Self.name("ring")
-        place = try #require(Coordinate(latitude: -35.2809, longitude: 149.13))
-        let serviceSeed = try #require(
-            Base64URL.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"))
-        service = try #require(SigningKey(seed: serviceSeed))
-        let phoneSeed = try #require(
-            Base64URL.decode("TM0Imyj_ltqdtsNG7BFOD1uKMZ81q6Yk2oz27U-4pvs"))
-        phone = try #require(SigningKey(seed: phoneSeed, name: device.text))
-    }
-
-    /// An identifier that says in its first letters what it names.
-    private static func name<Subject>(_ word: String) throws -> Identifier<Subject> {
-        try #require(Identifier(word + String(repeating: "a", count: 26 - word.count)))
-    }
-
-    func content(of example: ProtocolExample) throws -> ProtocolExample.Content {
-        switch example {
-        case .locate: .order(order(locate, number: 1, .run(.locate)))
-        case .ring: .order(order(ring, number: 2, .run(.ring(duration: .seconds(30)))))
-        case .cancel: .order(order(ring, number: 2, .cancel))
-        case .ack: .acknowledgement(acknowledgement(nonce: nil))
-        case .reply: .acknowledgement(acknowledgement(nonce: nonce))
-        case .online: .presence(PresenceMessage(session: session, online: true))
-        case .will: .presence(PresenceMessage(session: session, online: false))
-        case .hello: .hello(hello)
-        case .received: word(3, .order(locate, .received))
-        case .running: word(5, .order(ring, .running))
-        case .located: word(4, .order(locate, .succeeded(.located(fix))))
-        case .rang:
-            word(6, .order(ring, .succeeded(.rang(for: .seconds(12), endedBy: .pickup))))
-        case .failed: word(4, .order(locate, .failed(.noFix)))
-        case .event: word(7, .event(.batteryLow(battery: 15)))
-        case .refused: word(8, .event(.refusedMessages(count: 1)))
-        case .fix: .trail(TrailMessage(number: number(41), report: .fix(fix)))
-        case .sync: .trail(TrailMessage(number: number(42), report: .sync(sync)))
-        }
-    }
-
-    /// The message's bytes, as text.
-    func write(_ content: ProtocolExample.Content) throws -> String {
-        let bytes =
-            switch content {
-            case .order(let order): try order.signed(with: service)
-            case .acknowledgement(let message): try message.signed(with: service)
-            case .hello(let hello): try hello.signed(by: device, with: phone)
-            case .word(let word): try word.signed(by: device, with: phone)
-            case .trail(let message): try message.encoded()
-            case .presence(let message): try message.encoded()
-            }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// The names of all that a phone can say of an order, and of all that can happen to it.
-    func statesAndEvents() throws -> [String] {
-        let reports: [OrderReport] = [
-            .received, .deferred, .running, .succeeded(.located(fix)), .failed(.noFix),
-            .rejected(.replayed), .expired, .cancelled,
-        ]
-        let events: [PhoneEvent] = [
-            .poweredOn, .poweringOff(battery: 1), .batteryLow(battery: 1), .unlocked,
-            .refusedMessages(count: 1),
-        ]
-        let contents = reports.map { .order(locate, $0) } + events.map(Word.Content.event)
-        return try contents.map { content in
-            let word = Word(number: number(1), at: noon, content: content)
-            let payload = Data(try word.payload(of: device))
-            let value = try JSONSerialization.jsonObject(with: payload) as? [String: Any]
-            return try #require((value?["state"] ?? value?["event"]) as? String)
-        }
-    }
-
-    /// What a message says, read as one of the same kind.
-    func read(
-        _ text: String, as kind: ProtocolExample.Content
-    ) throws -> ProtocolExample.Content {
-        let bytes = Array(text.utf8)
-        return switch kind {
-        case .order:
-            .order(try OrderMessage(verifying: bytes, with: service.verifying, for: device))
-        case .acknowledgement:
-            .acknowledgement(
-                try Acknowledgement(verifying: bytes, with: service.verifying, for: device))
-        case .hello: .hello(try Hello(verifying: bytes, with: phone.verifying, from: device))
-        case .word: .word(try Word(verifying: bytes, with: phone.verifying, from: device))
-        case .trail(let message):
-            .trail(try TrailMessage(decoding: bytes, from: message.channel))
-        case .presence: .presence(try PresenceMessage(decoding: bytes))
-        }
-    }
-
-    private func order(
-        _ id: OrderID, number: Int64, _ intent: OrderMessage.Intent
-    ) -> OrderMessage {
-        let isLocate = id == locate
-        let issuedAt = isLocate ? noon : noon + .milliseconds(60_250)
-        return OrderMessage(
-            device: device, order: id, counter: Counter(epoch: 0, number: number),
-            issuedAt: issuedAt, expiresAt: issuedAt + .minutes(isLocate ? 10 : 5),
-            intent: intent)
-    }
-
-    private func acknowledgement(nonce: String?) -> Acknowledgement {
-        Acknowledgement(
-            device: device, at: noon + .milliseconds(500), stream: stream, trailThrough: 40,
-            wordThrough: 2, nonce: nonce)
-    }
-
-    private var hello: Hello {
-        Hello(
-            session: session, nonce: nonce, at: noon, counter: .zero, supports: [.locate, .ring],
-            trail: LogExtent(stream: stream, oldest: 39, next: 41),
-            word: LogExtent(stream: stream, oldest: 3, next: 3))
-    }
-
-    private func number(_ sequence: UInt64) -> ReportNumber {
-        ReportNumber(stream: stream, sequence: sequence)
-    }
-
-    private func word(
-        _ sequence: UInt64, _ content: Word.Content
-    ) -> ProtocolExample.Content {
-        .word(Word(number: number(sequence), at: noon + .seconds(2), content: content))
-    }
-
-    private var fix: Fix {
-        Fix(
-            at: noon + .seconds(1), coordinate: place, accuracy: 8.3, source: .gps,
-            altitude: 578.4, speed: 4.1, course: 270, battery: 61, connection: .mobile)
-    }
-
-    private var sync: SyncReport {
-        SyncReport(
-            at: noon + .seconds(1),
-            kinds: [
-                SyncState(
-                    kind: .contacts, enabled: true, items: 212, unsynced: 0, syncedAt: noon),
-                SyncState(
-                    kind: .gallery, enabled: true, items: 1840, unsynced: 96,
-                    error: "not connected"),
-            ])
-    }
 }
