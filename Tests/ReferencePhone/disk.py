@@ -1,0 +1,180 @@
+"""What a phone's journal adds up to: the persistent part of its disk."""
+
+import collections
+
+import orders
+import wire
+
+WINDOW = 32
+CAPACITY = 20_160
+LEDGER = 64
+MOST_TRIES = 10
+DAY = 24 * 60 * 60
+
+
+class NumberedLog:
+    """Entries of one log, without a gap: those the service lacks, and what it got of late."""
+
+    def __init__(self):
+        self.entries = collections.deque()
+        self.next = 1
+        # The service has everything up to here.
+        self.acknowledged = 0
+        # When it said so, mark by mark; older than a day, an entry is forgotten.
+        self.marks = collections.deque()
+        # Sent on this connection up to here.
+        self.sent = 0
+
+    @property
+    def oldest(self):
+        return self.next - len(self.entries)
+
+    def append(self, entry):
+        self.entries.append(entry)
+        self.next += 1
+
+    def acknowledge(self, through, at, anew=False):
+        """Raises the mark; `anew`, in a higher epoch, it goes wherever the service says."""
+        if through < self.acknowledged and anew:
+            self.marks.clear()
+        elif through <= self.acknowledged:
+            return
+        self.acknowledged = through
+        self.marks.append((through, at))
+        if through >= self.next:
+            # This disk has forgotten what it had said: its numbers are taken.
+            self.entries.clear()
+            self.next = through + 1
+        self.sent = through if anew else max(self.sent, through)
+        while self.marks and self.marks[0][1] <= at - DAY:
+            self.raise_floor(self.marks.popleft()[0] + 1)
+
+    def raise_floor(self, oldest):
+        while self.entries and self.oldest < oldest:
+            self.entries.popleft()
+
+    def take_unsent(self):
+        """What may be sent now; it counts as sent."""
+        first = max(self.sent + 1, self.oldest)
+        end = min(self.next, max(self.acknowledged + 1, self.oldest) + WINDOW)
+        if first >= end:
+            return []
+        self.sent = end - 1
+        return [self.entries[number - self.oldest] for number in range(first, end)]
+
+    def rewind(self):
+        self.sent = self.acknowledged
+
+    @property
+    def is_acknowledged(self):
+        return self.acknowledged >= self.next - 1
+
+
+class Entry:
+    """An order in the ledger, and the newest word about it."""
+
+    def __init__(self, order):
+        self.order = order
+        self.answer = None
+        self.said = {}
+
+    @property
+    def is_over(self):
+        return self.said.get("state") in orders.LAST_WORDS
+
+
+class Lost:
+    """The lost mode that the phone has stored, and the order that brought it."""
+
+    def __init__(self):
+        self.version = (0, 0)
+        self.on = False
+        self.order = None
+
+
+class Disk:
+    def __init__(self, device, records=()):
+        self.device = device
+        self.counter = (0, 0)
+        # By id, in the order in which they came.
+        self.ledger = {}
+        self.lost = Lost()
+        # Wrong PINs in a row, with the one that is being compared.
+        self.tries = 0
+        # Whether there is something left to wipe, and whether only the account opens the phone.
+        self.must_wipe = False
+        self.is_locked = False
+        self.epoch = 0
+        self.logs = {"trail": NumberedLog(), "word": NumberedLog()}
+        self.last_fix = None
+        for record in records:
+            self.apply(record)
+        for log in self.logs.values():
+            log.rewind()
+
+    @property
+    def open(self):
+        """Orders without their last word."""
+        return [entry for entry in self.ledger.values() if not entry.is_over]
+
+    def apply(self, record):
+        getattr(self, "apply_" + record["record"])(record)
+
+    def apply_order(self, record):
+        order = orders.read(record["order"], self.device)
+        self.counter = max(self.counter, order.counter)
+        self.ledger[order.jti] = Entry(order)
+        self.forget_orders()
+        if order.kind in ("lost", "found") and order.version > self.lost.version:
+            self.lost.version, self.lost.order = order.version, order
+            self.lost.on = order.kind == "lost"
+            if not self.lost.on:
+                self.tries = 0
+        elif order.kind == "release":
+            self.tries = 0
+        elif order.kind == "erase":
+            self.must_wipe = True
+
+    def forget_orders(self):
+        """A full ledger loses an order that is over: its counter is too low to come again."""
+        if len(self.ledger) > LEDGER:
+            over = [jti for jti, entry in self.ledger.items() if entry.is_over]
+            for jti in over[:1]:
+                del self.ledger[jti]
+
+    def apply_word(self, record):
+        said = wire.said(record["word"])
+        channel = "res" if "jti" in said else "event"
+        self.logs["word"].append((channel, record["word"]))
+        entry = self.ledger.get(said.get("jti"))
+        if entry:
+            entry.answer, entry.said = record["word"], said
+        if said.get("event") == "lostModeEnded":
+            self.lost.on, self.tries = False, 0
+        elif said.get("event") == "factoryReset":
+            self.must_wipe = self.is_locked = True
+        elif said.get("event") == "activated":
+            self.is_locked = False
+
+    def apply_report(self, record):
+        report = record["report"]
+        self.logs["trail"].append((record["channel"], wire.write(report).decode()))
+        if record["channel"] == "fix":
+            self.last_fix = {
+                name: value for name, value in report.items() if name not in ("stream", "seq")}
+
+    def apply_marks(self, record):
+        anew = record["epoch"] > self.epoch
+        self.epoch = record["epoch"]
+        for name, log in self.logs.items():
+            log.acknowledge(record[name], record["at"], anew)
+
+    def apply_floor(self, record):
+        self.logs[record["log"]].raise_floor(record["oldest"])
+
+    def apply_try(self, record):
+        self.tries = record["count"]
+
+    def apply_wiped(self, record):
+        self.must_wipe = False
+        self.is_locked = True

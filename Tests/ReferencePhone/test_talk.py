@@ -1,0 +1,185 @@
+"""How the phone talks: hello, time, marks, numbered logs, epochs."""
+
+import unittest
+
+import disk
+import page
+import story
+import wire
+
+
+class Connecting(unittest.TestCase):
+    def test_its_first_hello_says_that_it_knows_nothing(self):
+        hello = story.Story().connect().hello
+        expected = page.payload("hello")
+        self.assertEqual(hello.keys(), expected.keys())
+        for name in ("iss", "epoch", "ctr", "supports", "lost"):
+            self.assertEqual(hello[name], expected[name])
+        self.assertEqual(hello["word"], {"stream": page.STREAM, "oldest": 1, "next": 2})
+
+    def test_it_sends_nothing_of_its_logs_before_the_reply(self):
+        told = story.Story().connect()
+        told.wait(4)
+        self.assertEqual([each for each, _ in told.published], ["presence", "hello"])
+        told.reply()
+        self.assertEqual([each for each, _ in told.published][2:], ["event", "sync"])
+
+    def test_it_says_hello_again_with_another_nonce_until_it_is_answered(self):
+        told = story.Story().connect()
+        told.wait(300)
+        hellos = [wire.said(text) for text in told.sent("hello")]
+        # 5, 10, 20, 40, 80, 90 s apart.
+        self.assertEqual(len(hellos), 7)
+        self.assertEqual(len({each["nonce"] for each in hellos}), 7)
+        told.acknowledge(nonce=hellos[0]["nonce"])
+        self.assertFalse(told.phone.is_greeted)
+        told.reply()
+        told.wait(300)
+        self.assertEqual(len(told.sent("hello")), 7)
+
+    def test_a_service_that_is_up_again_is_greeted_again(self):
+        told = story.Story().greet()
+        told.phone.hear("cooee/1/up", b"")
+        told.phone.duties.pick_up()
+        told.wait(29)
+        self.assertEqual(len(told.sent("event")), 1)
+        told.wait(1)
+        told.reply()
+        self.assertEqual(len(told.sent("hello")), 2)
+        self.assertEqual(len(told.sent("event")), 3, "what was not acknowledged, and the new one")
+
+    def test_it_tells_of_messages_that_do_not_hold_at_once_and_then_hourly(self):
+        told = story.Story().greet()
+        for _ in range(3):
+            told.phone.hear(f"{told.card.prefix}/cmd", b"no")
+        told.wait(1)
+        told.hear("cmd", page.payload("ring") | {"aud": story.identifier("other")})
+        told.wait(7200)
+        counts = [each["count"] for each in told.words if each.get("event") == "refusedMessages"]
+        self.assertEqual(counts, [3, 1])
+
+
+class Time(unittest.TestCase):
+    def test_it_is_the_latest_that_it_can_be(self):
+        told = story.Story().connect()
+        asked = told.now
+        told.wait(3)
+        told.reply(at=asked)
+        self.assertEqual(told.phone.service.now(told.time), asked + 3)
+
+    def test_without_a_nonce_it_moves_forward_and_never_back(self):
+        told = story.Story().greet()
+        told.acknowledge(at=told.now - 500)
+        self.assertEqual(told.phone.service.now(told.time), told.now)
+        told.acknowledge(at=told.now + 500)
+        self.assertEqual(told.phone.service.now(told.time), told.now + 500)
+
+    def test_before_the_first_reply_no_time_is_believed(self):
+        told = story.Story().connect()
+        told.acknowledge(at=told.now)
+        self.assertIsNone(told.phone.service.now(told.time))
+
+
+class Logs(unittest.TestCase):
+    def test_at_most_a_window_is_on_its_way(self):
+        told = story.Story().greet()
+        for _ in range(100):
+            told.phone.duties.pick_up()
+        told.phone.pump()
+        self.assertEqual(len(told.sent("event")), 32)
+        told.acknowledge(word=10)
+        self.assertEqual(len(told.sent("event")), 42)
+
+    def test_it_sends_again_what_is_not_acknowledged_the_same_bytes(self):
+        told = story.Story().greet()
+        told.wait(90 + 180 + 360 + 720 + 900)
+        words = told.sent("event")
+        self.assertEqual((len(words), len(set(words))), (6, 1))
+        told.acknowledge(word=1, trail=1)
+        told.wait(5000)
+        self.assertEqual(len(told.sent("event")), 6)
+
+    def test_another_stream_is_refused(self):
+        told = story.Story().greet()
+        told.acknowledge(word=1, stream=story.identifier("other"))
+        self.assertEqual(told.phone.disk.logs["word"].acknowledged, 0)
+        self.assertEqual(told.phone.refused, 1)
+
+    def test_so_is_another_device(self):
+        told = story.Story().greet()
+        told.hear("ack", page.payload("ack") | {"aud": story.identifier("other"), "word": 1},
+                  wire.ACKNOWLEDGEMENT)
+        self.assertEqual(told.phone.disk.logs["word"].acknowledged, 0)
+        self.assertEqual(told.phone.refused, 1)
+
+    def test_a_higher_epoch_is_heard_in_any_acknowledgement(self):
+        told = story.Story().greet()
+        told.acknowledge(word=1, trail=1)
+        told.acknowledge(word=0, trail=1, epoch=3)
+        self.assertEqual(len(told.sent("event")), 2)
+
+    def test_a_lower_mark_changes_nothing(self):
+        told = story.Story().greet(word=1)
+        told.acknowledge(word=0)
+        self.assertEqual(told.phone.disk.logs["word"].acknowledged, 1)
+
+    def test_what_is_acknowledged_is_kept_for_a_day(self):
+        told = story.Story().greet(word=1, trail=0)
+        self.assertEqual(told.phone.disk.logs["word"].oldest, 1)
+        told.wait(24 * 3600 - 2)
+        told.phone.duties.pick_up()
+        told.acknowledge(word=2, trail=1)
+        self.assertEqual(told.phone.disk.logs["word"].oldest, 1)
+        told.wait(3)
+        told.phone.duties.pick_up()
+        told.acknowledge(word=3, trail=1)
+        self.assertEqual(told.phone.disk.logs["word"].oldest, 2)
+        told.reboot().connect()
+        self.assertEqual(told.hello["word"]["oldest"], 2)
+
+    def test_a_higher_epoch_that_lacks_something_gets_it_again(self):
+        told = story.Story().greet(word=1, trail=0)
+        for _ in range(4):
+            told.phone.duties.pick_up()
+        told.wait(0).acknowledge(word=5, trail=1)
+        before = told.sent("event")
+        told.phone.disconnected()
+        told.connect()
+        self.assertEqual(told.hello["word"], {"stream": page.STREAM, "oldest": 1, "next": 6})
+        told.reply(word=2, trail=0, epoch=1)
+        self.assertEqual(told.sent("event")[len(before):], before[-3:])
+        told.acknowledge(word=5, trail=0, epoch=0)
+        self.assertEqual(told.phone.disk.logs["word"].acknowledged, 2, "a registry that is no more")
+        told.reboot()
+        self.assertEqual(told.phone.disk.epoch, 1)
+        self.assertEqual(told.phone.disk.logs["word"].acknowledged, 2)
+
+    def test_a_mark_above_all_that_it_said_is_where_it_goes_on(self):
+        told = story.Story().greet(word=40)
+        told.phone.duties.pick_up()
+        self.assertEqual(told.words[-1]["seq"], 41)
+
+    def test_a_full_store_gives_up_its_oldest_and_says_so(self):
+        told = story.Story(capacity=5).greet()
+        for _ in range(9):
+            told.phone.duties.pick_up()
+        told.wait(2)
+        self.assertEqual(told.hello["word"], {"stream": page.STREAM, "oldest": 6, "next": 11})
+        told.reboot()
+        self.assertEqual(told.phone.disk.logs["word"].oldest, 7)
+
+    def test_it_remembers_all_of_it(self):
+        told = story.Story().greet(word=1)
+        told.ring()
+        told.lose(3)
+        memory = disk.Disk(page.DEVICE, told.records)
+        now = told.phone.disk
+        self.assertEqual(memory.counter, now.counter)
+        self.assertEqual((memory.lost.version, memory.lost.on), ((0, 3), True))
+        for name in ("word", "trail"):
+            self.assertEqual(memory.logs[name].entries, now.logs[name].entries)
+            self.assertEqual(memory.logs[name].acknowledged, now.logs[name].acknowledged)
+
+
+if __name__ == "__main__":
+    unittest.main()
