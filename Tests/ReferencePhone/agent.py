@@ -137,14 +137,14 @@ class Phone:
             self.service.hear_reply(said["iat"], self.asked, self.now)
         else:
             self.service.hear(said["iat"], self.now)
-        self.take_marks(epoch, *marks, at=said["iat"])
+        self.take_marks(epoch, *marks, at=said["iat"], is_reply=is_reply)
         if is_reply:
             self.greeted()
         self.duties.heard_marks()
 
-    def take_marks(self, epoch, trail, word, at):
+    def take_marks(self, epoch, trail, word, at, is_reply):
         disk = self.disk
-        if epoch < disk.epoch:
+        if epoch < disk.epoch and not is_reply:
             return  # Of a registry that is no more.
         logs = disk.logs
         is_news = trail > logs["trail"].acknowledged or word > logs["word"].acknowledged

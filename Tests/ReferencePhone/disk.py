@@ -101,6 +101,8 @@ class Disk:
         self.lost = Lost()
         # Wrong PINs in a row, with the one that is being compared.
         self.tries = 0
+        # How many of them the owner has been told of, and of which version that its PIN is none.
+        self.tries_told, self.unreadable_told = 0, None
         # Whether there is something left to wipe, and whether only the account opens the phone.
         self.must_wipe = False
         self.is_locked = False
@@ -129,9 +131,9 @@ class Disk:
             self.lost.version, self.lost.order = order.version, order
             self.lost.on = order.kind == "lost"
             if not self.lost.on:
-                self.tries = 0
+                self.forget_tries()
         elif order.kind == "release":
-            self.tries = 0
+            self.forget_tries()
         elif order.kind == "erase":
             self.must_wipe = True
 
@@ -150,7 +152,12 @@ class Disk:
         if entry:
             entry.answer, entry.said = record["word"], said
         if said.get("event") == "lostModeEnded":
-            self.lost.on, self.tries = False, 0
+            self.lost.on = False
+            self.forget_tries()
+        elif said.get("event") == "wrongPIN":
+            self.tries_told = said["count"]
+        elif said.get("event") == "pinUnreadable":
+            self.unreadable_told = self.lost.version
         elif said.get("event") == "factoryReset":
             self.must_wipe = self.is_locked = True
         elif said.get("event") == "activated":
@@ -164,13 +171,16 @@ class Disk:
                 name: value for name, value in report.items() if name not in ("stream", "seq")}
 
     def apply_marks(self, record):
-        anew = record["epoch"] > self.epoch
+        anew = record["epoch"] != self.epoch
         self.epoch = record["epoch"]
         for name, log in self.logs.items():
             log.acknowledge(record[name], record["at"], anew)
 
     def apply_floor(self, record):
         self.logs[record["log"]].raise_floor(record["oldest"])
+
+    def forget_tries(self):
+        self.tries = self.tries_told = 0
 
     def apply_try(self, record):
         self.tries = record["count"]

@@ -112,6 +112,8 @@ class Duties:
         for entry in self.disk.open:
             if entry.order.kind in ("lost", "found", "release", "cancel"):
                 self.begin(entry)
+        if self.disk.lost.on:
+            self.resume_lost()
         if self.open_erases:
             self.end_others()
             self.say_erased()
@@ -157,10 +159,12 @@ class Duties:
             return self.say(entry, "rejected", reason="outdated")
         self.lock()
         self.say(entry, "succeeded", outcome="applied")
-        if self.opened_pin() is None:
-            epoch, number = entry.order.version
-            self.phone.say(event="pinUnreadable", version={"epoch": epoch, "n": number})
-        return None
+        return self.tell_if_unreadable()
+
+    def tell_if_unreadable(self):
+        version = self.disk.lost.version
+        if self.opened_pin() is None and self.disk.unreadable_told != version:
+            self.phone.say(event="pinUnreadable", version={"epoch": version[0], "n": version[1]})
 
     def begin_found(self, entry):
         if self.disk.lost.order is not entry.order:
@@ -177,6 +181,12 @@ class Duties:
         lost = self.disk.lost.order
         self.phone.tell("locks", message=lost.message, callback=lost.callback)
         self.phone.dues["lost"] = self.phone.now
+
+    def resume_lost(self):
+        """What the owner has not been told because the power went."""
+        if self.disk.tries > self.disk.tries_told:
+            self.say_wrong_pin()
+        self.tell_if_unreadable()
 
     def unlock(self):
         self.phone.dues.pop("lost", None)
@@ -211,13 +221,15 @@ class Duties:
         self.tried_at = self.phone.now
         pin = self.opened_pin()
         if pin is None or not hmac.compare_digest(pin, digits.encode()):
-            return self.phone.say(
-                event="wrongPIN", count=self.disk.tries, fix=self.disk.last_fix)
+            return self.say_wrong_pin()
         epoch, number = self.disk.lost.version
         self.phone.say(
             event="lostModeEnded", version={"epoch": epoch, "n": number}, by="pin")
         self.stop_ring("pickup")
         return self.unlock()
+
+    def say_wrong_pin(self):
+        self.phone.say(event="wrongPIN", count=self.disk.tries, fix=self.disk.last_fix)
 
     # Erase, reset, activation.
 

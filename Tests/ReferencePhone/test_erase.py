@@ -230,6 +230,9 @@ class Activating(unittest.TestCase):
         self.assertFalse(self.told.reboot().phone.disk.is_locked)
 
     def test_nobody_elses_does(self):
+        # One without a nonce, when none is waited for.
+        with self.assertRaises(wire.Fault):
+            self.told.phone.duties.hear_activation(self.answer(None))
         for forge in (
             lambda nonce: self.answer(nonce, aud=story.identifier("other")),
             lambda nonce: self.answer(nonce, key=page.PHONE),

@@ -119,6 +119,7 @@ class Versions(unittest.TestCase):
             self.assertEqual(told.words[-1]["version"], {"epoch": 0, "n": 3})
             guess(told, "1234")
             self.assertEqual(told.events[-1], "wrongPIN")
+            self.assertEqual(told.reboot().events.count("pinUnreadable"), 1)
 
     def test_what_cannot_be_shown_is_no_reason_not_to_lock(self):
         self.told.lose(1, message="x" * 900, callback=7)
@@ -178,6 +179,7 @@ class Throttle(unittest.TestCase):
             with self.assertRaises(story.PowerCut):
                 told.phone.duties.try_pin("0000")
             self.assertEqual(told.reboot().phone.disk.tries, 1)
+            self.assertEqual(told.events.count("wrongPIN"), 1, "the owner hears of it")
         told = story.Story().greet()
         told.lose(1)
         told.fuse, told.is_written = 0, True

@@ -86,6 +86,15 @@ class OnceAtMost(unittest.TestCase):
         self.assertEqual(told.states("older"), ["rejected replayed"])
         self.assertEqual(told.states("next"), ["running"])
 
+    def test_an_order_that_was_voided_on_its_way_may_come_again(self):
+        told = story.Story().greet()
+        lost = told.lose(1, ctr=2)
+        told.order("release", ctr=4)
+        voided = lost | {"jti": story.identifier("voided"), "ctr": 3}
+        voided["args"] = lost["args"] | {"version": {"epoch": 0, "n": 2}}
+        told.hear("cmd", voided).hear("cmd", voided | {"ctr": 5}).hear("cmd", voided)
+        self.assertEqual(told.states("voided"), ["rejected replayed", "succeeded applied"])
+
     def test_orders_of_old_are_answered_once_each_and_not_without_end(self):
         told = story.Story().greet()
         told.order("release", ctr=1000)

@@ -154,6 +154,14 @@ class Logs(unittest.TestCase):
         self.assertEqual(told.phone.disk.epoch, 1)
         self.assertEqual(told.phone.disk.logs["word"].acknowledged, 2)
 
+    def test_a_lower_epoch_is_believed_in_the_reply_alone(self):
+        told = story.Story().greet(word=1, epoch=3)
+        told.phone.disconnected()
+        told.connect().acknowledge(word=0, epoch=2)
+        self.assertEqual(told.phone.disk.logs["word"].acknowledged, 1)
+        told.reply(word=0, epoch=2)
+        self.assertEqual((told.phone.disk.logs["word"].acknowledged, told.phone.disk.epoch), (0, 2))
+
     def test_a_mark_above_all_that_it_said_is_where_it_goes_on(self):
         told = story.Story().greet(word=40)
         told.phone.duties.pick_up()
