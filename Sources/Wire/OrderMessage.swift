@@ -55,7 +55,7 @@ package struct OrderMessage: Hashable, Sendable {
             device: payload.aud, order: payload.jti,
             counter: try Wire.counter(epoch: payload.epoch, ctr: payload.ctr),
             issuedAt: payload.iat.timestamp, expiresAt: payload.exp?.timestamp,
-            intent: payload.intent(), version: try payload.args.version?.counter())
+            intent: payload.intent(), version: payload.args.version?.known)
     }
 
     private struct Payload: Codable {
@@ -125,19 +125,20 @@ package struct OrderMessage: Hashable, Sendable {
             case "locate": .run(.locate)
             case "erase": .run(.erase)
             case "release": .run(.release)
-            case "found": args.version.map { _ in .run(.found) } ?? .unknown(type: type)
+            case "found": args.version?.known.map { _ in .run(.found) } ?? .unknown(type: type)
             case "lost": lostMode.map { .run(.lost($0)) } ?? .unknown(type: type)
             case "ring": ringDuration.map { .run(.ring(duration: $0)) } ?? .unknown(type: type)
             default: .unknown(type: type)
             }
         }
 
+        /// What a phone cannot open or show must not keep it from locking: only the version counts.
         private var lostMode: LostMode? {
-            guard args.version != nil, let pin = args.pin.flatMap({ Base64URL.decode($0) }),
-                args.message.map({ LostMode.fault(inMessage: $0) == nil }) != false,
-                args.callback.map({ LostMode.fault(inCallback: $0) == nil }) != false
-            else { return nil }
-            return LostMode(sealedPIN: pin, message: args.message, callback: args.callback)
+            guard args.version?.known != nil else { return nil }
+            return LostMode(
+                sealedPIN: args.pin.flatMap { Base64URL.decode($0) } ?? [],
+                message: args.message.flatMap { $0.utf8.count <= 800 ? $0 : nil },
+                callback: args.callback.flatMap { $0.utf8.count <= 32 ? $0 : nil })
         }
 
         private var ringDuration: Duration? {
@@ -159,6 +160,12 @@ struct VersionBody: Codable {
     }
 
     func counter() throws(WireFault) -> Counter { try Wire.counter(epoch: epoch, ctr: n) }
+
+    /// Nil if there can be no such version.
+    var known: Counter? {
+        let range = 0...WireLimit.counter
+        return range.contains(epoch) && range.contains(n) ? Counter(epoch: epoch, number: n) : nil
+    }
 }
 
 /// A counter as messages spell it.
