@@ -8,7 +8,9 @@ package struct Handset: Sendable {
     package let startedAt: Timestamp
     package private(set) var isOn = false
     package private(set) var isAirplane = false
-    package var movement: Movement
+    package private(set) var isInCall = false
+    package private(set) var sim: SIM
+    package var movement: Movement { didSet { doze.changeWay(at: elapsed) } }
     /// How far the phone's calendar clock is ahead of the truth.
     package var clockError = Duration.zero
     private var battery: Battery
@@ -16,6 +18,9 @@ package struct Handset: Sendable {
     private var radio: Radio
     private(set) package var ringer: Ringer
     private var data: StoredData
+    private var doze: Doze
+    /// Whether it must not sleep, whatever its battery would like.
+    private var isHeldAwake = false
     private var generator: SeededGenerator
     private var wasWarnedOfLowBattery = false
     private var elapsed = Duration.zero
@@ -33,6 +38,8 @@ package struct Handset: Sendable {
         radio = Radio(profile, at: .zero, using: &generator)
         ringer = Ringer(profile)
         data = StoredData(profile, at: .zero, using: &generator)
+        doze = Doze(profile)
+        sim = SIM(network: profile.network)
         carry { $0.isOn = false }
     }
 
@@ -42,6 +49,7 @@ package struct Handset: Sendable {
         elapsed = max(elapsed, now - startedAt)
         radio.advance(to: elapsed, using: &generator)
         data.advance(to: elapsed, using: &generator)
+        doze.advance(to: elapsed, along: movement, using: &generator)
     }
 
     /// When the hardware changes next by itself.
@@ -52,16 +60,17 @@ package struct Handset: Sendable {
         // A level that was passed already, as while charging, is none to wait for.
         let empties = levels.compactMap { battery.time(untilLevel: $0, from: elapsed) }
             .filter { $0 > .zero }.map { startedAt + elapsed + $0 }
-        return (empties + [radio.next.map { startedAt + $0 }].compactMap(\.self)).min()
+        let others = [radio.next, doze.next].compactMap(\.self).map { startedAt + $0 }
+        return (empties + others).min()
     }
 
     /// The monotonic clock, which no setting changes.
     func uptime(at now: Timestamp) -> Duration { now - startedAt }
 
     /// What the phone's calendar clock shows, to the second as its fixes do; none goes back beyond
-    /// 1970.
-    func wallClock(at now: Timestamp) -> Timestamp {
-        Timestamp(seconds: max(0, (now + clockError).seconds))
+    /// 1970, nor on beyond the year 9999.
+    package func wallClock(at now: Timestamp) -> Timestamp {
+        Timestamp(seconds: min(max(0, (now + clockError).seconds), 253_402_300_799))
     }
 
     mutating func draw<Value>(_ body: (inout SeededGenerator) -> Value) -> Value {
@@ -75,11 +84,13 @@ package struct Handset: Sendable {
         guard !isExhausted else { return false }
         isOn = true
         carry { $0.isOn = true }
+        updateRest()
         return true
     }
 
     mutating func switchOff(at now: Timestamp) {
         isOn = false
+        isInCall = false
         positioning.end()
         ringer.stopFinding()
         carry { load in
@@ -87,6 +98,7 @@ package struct Handset: Sendable {
             load.isLocating = false
             load.isRinging = false
         }
+        updateRest()
     }
 
     package var charge: Int { battery.percent(at: elapsed) }
@@ -103,6 +115,7 @@ package struct Handset: Sendable {
     mutating func setCharging(_ on: Bool) {
         carry { $0.isCharging = on }
         if on { wasWarnedOfLowBattery = false }
+        updateRest()
     }
 
     package var isCharging: Bool { battery.load.isCharging }
@@ -118,7 +131,7 @@ package struct Handset: Sendable {
 
     // MARK: Radio
 
-    package var canConnect: Bool { isOn && !isAirplane }
+    package var canConnect: Bool { isOn && !isAirplane && sim != .out && !isDozing }
     /// Whether connections look alive and carry nothing.
     package var isHalfOpen: Bool { radio.link == .halfOpen }
 
@@ -126,6 +139,37 @@ package struct Handset: Sendable {
         isAirplane = on
         radio.isAirplane = on
         positioning.hearsCell = !on
+        if on { setCall(false) }
+    }
+
+    /// Puts a SIM in, or takes it out.
+    mutating func setSIM(_ sim: SIM) {
+        self.sim = sim
+        if sim == .out { setCall(false) }
+    }
+
+    /// Somebody speaks on it, if it can be called at all.
+    mutating func setCall(_ on: Bool) {
+        isInCall = on && isOn && !isAirplane && sim != .out
+        updateRest()
+    }
+
+    // MARK: Rest
+
+    /// Whether it sleeps and hears nothing.
+    package var isDozing: Bool { doze.isAsleep }
+
+    /// Touched, or spoken to.
+    mutating func stir() { doze.stir(at: elapsed) }
+
+    mutating func holdAwake(_ held: Bool) {
+        isHeldAwake = held
+        updateRest()
+    }
+
+    private mutating func updateRest() {
+        doze.setRest(isOn && !isCharging && !isInCall && !isHeldAwake, at: elapsed)
+        doze.advance(to: elapsed, along: movement, using: &generator)
     }
 
     // MARK: Where it is
@@ -153,7 +197,7 @@ package struct Handset: Sendable {
         carry { $0.isLocating = false }
         guard var fix else { return nil }
         fix.battery = charge
-        fix.connection = radio.connection
+        fix.connection = canConnect ? radio.connection : .offline
         return fix
     }
 
@@ -182,6 +226,12 @@ package struct Handset: Sendable {
     mutating func sync(at now: Timestamp, isConnected: Bool) {
         data.sync(at: wallClock(at: now), isConnected: isConnected)
     }
+
+    /// Whether somebody uses what it stores, so that there is more of it each day.
+    mutating func setInUse(_ isInUse: Bool) { data.isInUse = isInUse }
+
+    /// Empties the user's part.
+    mutating func wipe() { data.wipe() }
 
     mutating func setSync(_ kind: DataKind, enabled: Bool) { data.set(kind, enabled: enabled) }
 

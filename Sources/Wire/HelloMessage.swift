@@ -71,7 +71,7 @@ private struct HelloPayload: Codable {
         }
 
         func state() throws(WireFault) -> LostState {
-            LostState(version: try Wire.counter(epoch: epoch, ctr: n), isOn: on)
+            LostState(version: try VersionBody(epoch: epoch, n: n).counter("lost"), isOn: on)
         }
     }
 

@@ -154,12 +154,20 @@ struct VersionBody: Codable {
     var epoch: Int64
     var n: Int64
 
-    init(_ counter: Counter) {
-        epoch = counter.epoch
-        n = counter.number
+    init(_ counter: Counter) { self.init(epoch: counter.epoch, n: counter.number) }
+
+    init(epoch: Int64, n: Int64) {
+        self.epoch = epoch
+        self.n = n
     }
 
-    func counter() throws(WireFault) -> Counter { try Wire.counter(epoch: epoch, ctr: n) }
+    /// - Parameter field: what a fault calls it.
+    func counter(_ field: String = "version") throws(WireFault) -> Counter {
+        guard let known else {
+            throw .malformed(field: field, reason: "0 to \(WireLimit.counter) expected")
+        }
+        return known
+    }
 
     /// Nil if there can be no such version.
     var known: Counter? {

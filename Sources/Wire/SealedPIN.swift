@@ -44,10 +44,12 @@ package struct SealingKey: Sendable {
 
     /// Nil unless `bytes` are 32.
     package init?(bytes: [UInt8]) {
-        guard let key = try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: bytes) else {
+        do {
+            key = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: bytes)
+        } catch {
+            // It fails in one way only, bytes that are no key, and nil says that.
             return nil
         }
-        self.key = key
     }
 
     package var publicBytes: [UInt8] { Array(key.publicKey.rawRepresentation) }

@@ -54,6 +54,27 @@ struct OrderLifeTests {
         }
     }
 
+    @Test("whoever gives up on an order waits for it no longer, and hears what came of it late")
+    func giveUp() {
+        for state in OrderTable.openStates {
+            let end: OrderState = state == .queued ? .cancelled : .failed(.abandoned)
+            #expect(state.transition(on: .giveUp) == .to(end))
+            #expect(end.transition(on: .succeed) == .late)
+            #expect(end.transition(on: .giveUp) == .refused)
+        }
+    }
+
+    @Test("a newer order supersedes what no phone has said that it has")
+    func supersede() {
+        for state: OrderState in [.queued, .sent, .cancelling] {
+            #expect(state.transition(on: .supersede) == .to(.superseded))
+        }
+        #expect(OrderState.superseded.transition(on: .reject(.replayed)) == .late)
+        for state: OrderState in [.received, .deferred, .running] {
+            #expect(state.transition(on: .supersede) == .refused)
+        }
+    }
+
     @Test("time alone ends an order by expiry only while it is queued, later by no answer")
     func time() {
         for state in OrderTable.openStates {
@@ -107,12 +128,42 @@ struct OrderLifeTests {
         let locate = order(.locate, expiresAt: Timestamp(seconds: 600))
         #expect(locate.answerDue(grace: .seconds(30)) == Timestamp(seconds: 750))
         #expect(order(.locate, expiresAt: nil).answerDue(grace: .seconds(30)) == nil)
+        #expect(order(.erase, expiresAt: nil).answerDue(grace: .seconds(30)) == nil)
+    }
+
+    @Test(
+        "what each kind of order asks of its owner, and how long it waits for its phone",
+        arguments: [
+            // Password again; before others on their way; minutes of patience.
+            (Command.locate, false, false, 10), (.ring(duration: .seconds(30)), false, false, 5),
+            (.lost(LostMode(sealedPIN: [], message: nil, callback: nil)), true, true, nil),
+            (.found, true, false, nil), (.erase, true, true, nil), (.release, true, false, nil),
+        ] as [(Command, Bool, Bool, Int64?)])
+    func kinds(command: Command, confirmed: Bool, preempts: Bool, patience: Int64?) {
+        #expect(command.kind.needsConfirmation == confirmed)
+        #expect(command.kind.preempts == preempts)
+        #expect(command.patience == patience.map { .minutes($0) })
+    }
+
+    @Test("what a phone says of an order moves it, and what it says is no wish of its owner")
+    func reports() {
+        let reports: [(OrderReport, OrderState)] = [
+            (.received, .received), (.deferred, .deferred), (.running(), .running),
+            (.running(lastSeen: nil), .running), (.succeeded(.applied), .succeeded),
+            (.succeeded(.erased(lastSeen: nil)), .succeeded), (.failed(.erased), .failed(.erased)),
+            (.rejected(.outdated), .rejected(.outdated)), (.expired, .expired),
+            (.cancelled, .cancelled),
+        ]
+        for (report, state) in reports {
+            #expect(report.event.isWordOfPhone)
+            #expect(OrderState.sent.transition(on: report.event) == .to(state))
+        }
     }
 
     @Test("each state has its own audit entry, and says its reason where it has one")
     func audit() {
         let names = Set(OrderTable.states.map(\.auditAction))
-        // The three reasons of failing and of rejecting share their action.
+        // The reasons of failing share their action, and so do those of rejecting.
         #expect(names.count == 12)
         for state in OrderTable.states {
             switch state {

@@ -8,7 +8,7 @@ enum OrderTable {
     static let events: [OrderEvent] =
         [
             .publish, .expiryPass, .answerOverdue, .supersede, .deviceRemoval, .cancelRequest,
-            .receive, .defer, .run, .succeed, .expireOnPhone, .confirmCancel,
+            .giveUp, .receive, .defer, .run, .succeed, .expireOnPhone, .confirmCancel,
         ] + FailureReason.allCases.map { .fail($0) } + RejectionReason.allCases.map { .reject($0) }
 
     static let openStates: [OrderState] = [
@@ -67,6 +67,7 @@ enum OrderTable {
         case .supersede: "supersede"
         case .deviceRemoval: "deviceRemoval"
         case .cancelRequest: "cancelRequest"
+        case .giveUp: "giveUp"
         case .receive: "receive"
         case .defer: "defer"
         case .run: "run"
@@ -85,9 +86,10 @@ private let table = """
     publish            sent        ·           ·           ·           ·           ·           ·
     expiryPass         expired     ·           ·           ·           ·           ·           ·
     answerOverdue      expired     noAnswer    noAnswer    noAnswer    noAnswer    noAnswer    ·
-    supersede          superseded  never       never       never       never       never       ·
+    supersede          superseded  superseded  never       never       never       superseded  ·
     deviceRemoval      cancelled   removed     removed     removed     removed     removed     ·
     cancelRequest      cancelled   cancelling  cancelling  cancelling  cancelling  ·           never
+    giveUp             cancelled   abandoned   abandoned   abandoned   abandoned   abandoned   never
     receive            received    received    ·           ·           ·           ·           late
     defer              deferred    deferred    deferred    ·           ·           ·           late
     run                running     running     running     running     ·           ·           late
@@ -96,7 +98,10 @@ private let table = """
     fail.noFix         noFix       noFix       noFix       noFix       noFix       noFix       late
     fail.interrupted   interrupted interrupted interrupted interrupted interrupted interrupted late
     fail.removed       removed     removed     removed     removed     removed     removed     late
+    fail.erased        erased      erased      erased      erased      erased      erased      late
+    fail.abandoned     abandoned   abandoned   abandoned   abandoned   abandoned   abandoned   late
     reject.replayed    replayed    replayed    replayed    replayed    replayed    replayed    late
+    reject.outdated    outdated    outdated    outdated    outdated    outdated    outdated    late
     reject.unsupported unsupported unsupported unsupported unsupported unsupported unsupported late
     expireOnPhone      expired     expired     expired     expired     expired     expired     late
     confirmCancel      cancelled   cancelled   cancelled   cancelled   cancelled   cancelled   late

@@ -101,7 +101,7 @@ extension Samples {
     /// A word's content by the name that the table of bad words gives it.
     func content(_ kind: String) throws -> Word.Content {
         switch kind {
-        case "running": .order(order, .running)
+        case "running": .order(order, .running())
         case "failed": .order(order, .failed(.noFix))
         case "rang": .order(order, .succeeded(.rang(for: .seconds(3), endedBy: .pickup)))
         case "located": .order(order, .succeeded(.located(try fix())))

@@ -67,7 +67,7 @@ struct MessageTests {
     @Test("words about orders go on one channel, events on another")
     func channels() throws {
         let samples = try Samples()
-        #expect(samples.word(.order(samples.order, .running)).channel == .result)
+        #expect(samples.word(.order(samples.order, .running())).channel == .result)
         #expect(samples.word(.event(.unlocked)).channel == .event)
     }
 

@@ -70,7 +70,7 @@ struct Samples {
         let ends = RingEnd.allCases.map {
             OrderReport.succeeded(.rang(for: .milliseconds(12_345), endedBy: $0))
         }
-        return [.received, .deferred, .running, .expired, .cancelled]
+        return [.received, .deferred, .running(), .expired, .cancelled]
             + [.succeeded(.located(try fix())), .succeeded(.located(try bareFix()))] + ends
             + FailureReason.allCases.map { .failed($0) }
             + RejectionReason.allCases.map { .rejected($0) }

@@ -15,8 +15,15 @@ package struct Phone: Sendable {
     var clock = ServiceClock()
     /// Orders that wait for the fix that is being taken.
     var locating: [OrderID] = []
+    /// How it slows down whoever guesses at its PIN; the count is the disk's.
+    var throttle = PINThrottle()
+    /// The nonce of the activation that it asked for; it opens to no other.
+    var awaitedActivation: String?
+    /// When it is on again, while it reboots.
+    var restartAt: Timestamp?
     /// Whether the connection looks alive and carries nothing.
     var isSuspended = false
+    var isAsleep = false
     var dues = PhoneDues()
     var conversation = Conversation()
     var refusals = Refusals()
@@ -30,6 +37,9 @@ package struct Phone: Sendable {
         self.disk = disk
         self.handset = handset
         self.now = now
+        if disk.standing.isWiped { self.handset.wipe() }
+        if let sim = disk.standing.sim { self.handset.setSIM(sim) }
+        settle()
     }
 
     package struct Ringing: Hashable, Sendable {
@@ -38,9 +48,9 @@ package struct Phone: Sendable {
         package let until: Timestamp
     }
 
-    /// When something is due even if nothing happens; nil while the phone is off.
+    /// When something is due even if nothing happens; nil while the phone is off for good.
     package var next: Timestamp? {
-        guard handset.isOn else { return nil }
+        guard handset.isOn else { return restartAt }
         return [
             dues.earliest, ringing?.until, handset.nextChange(at: now), link.retryAt,
         ].compactMap(\.self).min()
@@ -50,13 +60,19 @@ package struct Phone: Sendable {
     package mutating func handle(_ input: PhoneInput, at time: Timestamp) -> [PhoneEffect] {
         now = max(now, time)
         handset.advance(to: now)
+        let wasInCall = handset.isInCall
         switch input {
         case .connected: connected()
         case .disconnected(let reason): disconnected(reason)
         case .message(let topic, let payload): if link.isConnected { hear(payload, on: topic) }
+        case .activation(let bytes): if handset.isOn { hear(activation: bytes) }
         case .press(let button): press(button)
         case .passage: break
         }
+        if let restartAt, restartAt <= now { switchOn() }
+        settle()
+        // Whatever ended the call: airplane mode does too.
+        if wasInCall, handset.isOn, !handset.isInCall { endCall() }
         if handset.isOn { letTimePass() }
         if handset.isOn { pump() }
         defer { effects = [] }
@@ -66,7 +82,9 @@ package struct Phone: Sendable {
     private mutating func letTimePass() {
         if handset.isExhausted { return powerOff() }
         noteLowBattery()
+        followDoze()
         if let ringing, ringing.until <= now { endRing(.itself) }
+        if dues.take(\.wipe, at: now) { wipe() }
         if dues.take(\.fix, at: now) { finishFix() }
         if dues.take(\.report, at: now) { beginReport() }
         if dues.take(\.sync, at: now) { reportSync() }
@@ -76,6 +94,15 @@ package struct Phone: Sendable {
         if dues.take(\.hello, at: now) { sayHello() }
         if dues.take(\.resend, at: now) { resend() }
     }
+
+    /// Lets the handset be as what is on the disk wants it.
+    private mutating func settle() {
+        handset.holdAwake(disk.lost.isOn)
+        handset.setInUse(!disk.standing.isActivationLocked)
+    }
+
+    /// Whether whoever holds it can do nothing with it but find out whose it is.
+    var isLocked: Bool { disk.lost.isOn || disk.standing.isActivationLocked }
 
     /// Remembers something, on disk and in memory.
     mutating func store(_ record: JournalRecord) {
@@ -98,9 +125,11 @@ struct PhoneDues: Sendable {
     var refusals: Timestamp?
     /// The broker has had its time to answer.
     var connect: Timestamp?
+    /// The service has had its time to hear that the phone erases itself.
+    var wipe: Timestamp?
 
     var earliest: Timestamp? {
-        [fix, report, sync, hello, resend, refusals, connect].compactMap(\.self).min()
+        [fix, report, sync, hello, resend, refusals, connect, wipe].compactMap(\.self).min()
     }
 
     /// Whether a chore is due at `now`; it is then no longer set.

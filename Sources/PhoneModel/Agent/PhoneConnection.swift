@@ -18,49 +18,16 @@ package enum PhoneLink: Hashable, Sendable {
     }
 }
 
-/// Power, radio, and the connection that hangs on them.
+/// The radio, and the connection that hangs on it.
 extension Phone {
-    package mutating func powerOn(at time: Timestamp) -> [PhoneEffect] {
-        handle(.press(.power(true)), at: time)
-    }
-
-    mutating func switchOn() {
-        guard !handset.isOn else { return }
-        guard handset.switchOn(at: now) else { return }
-        clock = ServiceClock()
-        locating = []
-        ringing = nil
-        dues = PhoneDues(report: now, refusals: refusals.due(at: now))
-        notice(.poweredOn)
-        resumeAfterReboot()
-        say(.event(.poweredOn))
-        connect(attempts: 0)
-    }
-
-    mutating func powerOff() {
-        guard handset.isOn else { return }
-        if ringing != nil { endRing(.powerOff) }
-        say(.event(.poweringOff(battery: handset.charge)))
-        pump()
-        leave()
-        handset.switchOff(at: now)
-        dues = PhoneDues()
-        notice(.poweredOff)
-    }
-
-    mutating func setAirplane(_ on: Bool) {
-        guard on != handset.isAirplane else { return }
-        handset.setAirplane(on)
-        notice(.airplane(on))
-        on ? vanish() : connect(attempts: 0)
-    }
-
     /// Ends the connection, or the attempt at one, without a word.
-    private mutating func vanish() {
+    mutating func vanish() {
         switch link {
         case .connecting, .connected: effects.append(.vanish)
         case .off, .waiting: break
         }
+        dues.hello = nil
+        dues.resend = nil
         dues.connect = nil
         link = .off
     }
@@ -125,10 +92,11 @@ extension Phone {
             isSuspended = handset.isHalfOpen
             effects.append(.suspend(isSuspended))
         }
-        if link.isConnected, !handset.canConnect {
+        if !handset.canConnect {
+            let wasConnected = link.isConnected
             vanish()
-            notice(.offline(reason: "no signal"))
-        } else if link == .off, handset.canConnect {
+            if wasConnected { notice(.offline(reason: isAsleep ? "asleep" : "no signal")) }
+        } else if link == .off {
             connect(attempts: 0)
         } else if case .waiting(let until, let attempts) = link, until <= now {
             connect(attempts: attempts)
@@ -143,7 +111,8 @@ extension Phone {
         conversation.helloAttempts += 1
         let hello = Hello(
             session: session, nonce: nonce, at: handset.wallClock(at: now), counter: disk.counter,
-            supports: Set(OrderKind.allCases), trail: disk.trail.extent, word: disk.words.extent)
+            supports: Set(OrderKind.allCases), lost: disk.lost.state, trail: disk.trail.extent,
+            word: disk.words.extent)
         publish(.hello) { try hello.signed(by: $0.device, with: $0.signingKey) }
         let chance = handset.draw { $0.uniform() }
         let wait = Backoff.hello.delay(
@@ -162,7 +131,7 @@ extension Phone {
         dues.hello = now + .milliseconds(Int64(share * 30_000))
     }
 
-    private mutating func leave() {
+    mutating func leave() {
         guard case .connected(let session) = link else { return vanish() }
         publish(PresenceMessage(session: session, online: false))
         effects.append(.disconnect)

@@ -3,9 +3,10 @@ package import Wire
 
 /// The persistent part of a phone's disk: what its journal, read from the start, adds up to.
 package struct PhoneDisk: Sendable {
-    /// The highest counter that it has seen.
-    package private(set) var counter = Counter.zero
     package private(set) var ledger = Ledger()
+    package private(set) var standing = Standing()
+    /// Which life of the service's registry acknowledged last.
+    package private(set) var epoch: Int64 = 0
     package var trail: NumberedLog<TrailMessage>
     package var words: NumberedLog<Word>
 
@@ -22,89 +23,67 @@ package struct PhoneDisk: Sendable {
         words.rewind()
     }
 
+    /// The highest counter that it has seen.
+    package var counter: Counter { standing.counter }
+    package var lost: LostLock { standing.lost }
+
     package mutating func apply(_ record: JournalRecord) {
         switch record {
         case .order(let message):
-            counter = max(counter, message.counter)
+            standing.take(message)
             ledger.take(message)
         case .word(let word):
             words.append(word, sequence: word.number.sequence)
+            standing.take(word.content)
             if case .order(let order, _) = word.content { ledger.answer(order, with: word) }
         case .report(let message):
             if let number = message.number { trail.append(message, sequence: number.sequence) }
-        case .acknowledged(.trail, let through): trail.acknowledge(through: through)
-        case .acknowledged(.word, let through): words.acknowledge(through: through)
+            if case .fix(let fix) = message.report { standing.lastSeen = fix }
+        case .pinTried(let count): standing.lost.tries = count
+        case .wiped(let orders): standing.wiped(for: orders)
+        case .acknowledged(.trail, let through, let time):
+            trail.acknowledge(through: through, at: time)
+        case .acknowledged(.word, let through, let time):
+            words.acknowledge(through: through, at: time)
+        case .restored(let epoch, let trailThrough, let wordThrough):
+            self.epoch = epoch
+            trail.restart(acknowledged: trailThrough)
+            words.restart(acknowledged: wordThrough)
         case .floor(.trail, let oldest): trail.raiseFloor(to: oldest)
         case .floor(.word, let oldest): words.raiseFloor(to: oldest)
+        case .standing(let standing): self.standing = standing
         }
     }
 
     /// The shortest journal that adds up to this disk, to put in an overgrown one's place.
     package var journal: [JournalRecord] {
         var log: [JournalRecord] = ledger.entries.map { .order($0.message) }
-        // An answer that the service has acknowledged is in the ledger and no longer in the log;
-        // its word stands before the acknowledgement, as it was said.
-        let held = words.held
-        let unheld = ledger.entries.compactMap(\.answer).filter { answer in
-            !held.contains { $0.number == answer.number }
+        // An answer that the log has forgotten is in the ledger still; its word stands before the
+        // acknowledgement, as it was said.
+        let kept = words.kept
+        let forgotten = ledger.entries.compactMap(\.answer).filter { answer in
+            !kept.contains { $0.number == answer.number }
         }
-        log += unheld.sorted { $0.number.sequence < $1.number.sequence }.map { .word($0) }
-        if words.oldest > 1 { log.append(.acknowledged(.word, through: words.oldest - 1)) }
-        log += held.map { .word($0) }
-        if trail.oldest > 1 { log.append(.acknowledged(.trail, through: trail.oldest - 1)) }
-        log += trail.held.map { .report($0) }
+        log += forgotten.sorted { $0.number.sequence < $1.number.sequence }.map { .word($0) }
+        log += records(of: words, .word) { .word($0) }
+        log += records(of: trail, .trail) { .report($0) }
+        if epoch > 0 || words.next > 1 || trail.next > 1 {
+            log.append(
+                .restored(
+                    epoch: epoch, trailThrough: trail.acknowledged,
+                    wordThrough: words.acknowledged))
+        }
+        // Last, because what stands before it says how it came about, and not how it is.
+        if standing != Standing() { log.append(.standing(standing)) }
         return log
     }
-}
 
-/// The orders that a phone took, and what it answered: why none takes effect twice.
-package struct Ledger: Sendable {
-    /// In the order in which they were taken.
-    package private(set) var entries: [Entry] = []
-
-    package struct Entry: Hashable, Sendable {
-        package let message: OrderMessage
-        /// The newest word about it.
-        package var answer: Word?
-
-        package var report: OrderReport? {
-            guard case .order(_, let report) = answer?.content else { return nil }
-            return report
-        }
-
-        /// Whether the phone has said its last word about it.
-        package var isOver: Bool {
-            switch report {
-            case .succeeded, .failed, .rejected, .expired, .cancelled: true
-            case .received, .deferred, .running, nil: false
-            }
-        }
+    private func records<Entry>(
+        of log: NumberedLog<Entry>, _ name: ReportLog, _ record: (Entry) -> JournalRecord
+    ) -> [JournalRecord] {
+        let before: [JournalRecord] =
+            log.oldest > 1 ? [.acknowledged(name, through: log.oldest - 1, at: nil)] : []
+        return before + log.kept.map(record)
+            + log.marks.map { .acknowledged(name, through: $0.through, at: $0.at) }
     }
-
-    subscript(_ order: OrderID) -> Entry? { entries.first { $0.message.order == order } }
-
-    /// Orders whose last word the phone has not said.
-    package var open: [Entry] { entries.filter { !$0.isOver } }
-
-    mutating func take(_ message: OrderMessage) {
-        guard self[message.order] == nil else { return }
-        entries.append(Entry(message: message))
-        forgetOldest()
-    }
-
-    mutating func answer(_ order: OrderID, with word: Word) {
-        guard let index = entries.firstIndex(where: { $0.message.order == order }) else { return }
-        entries[index].answer = word
-    }
-
-    /// What is over may be forgotten: its counter is below the last one, so that it would be
-    /// refused as replayed.
-    private mutating func forgetOldest() {
-        guard entries.count > Self.capacity, let index = entries.firstIndex(where: \.isOver) else {
-            return
-        }
-        entries.remove(at: index)
-    }
-
-    private static let capacity = 64
 }

@@ -32,6 +32,7 @@ extension Phone {
                 message.order, message.intent == .cancel ? .cancelled : .rejected(.replayed))
         }
         store(.order(message))
+        handset.stir()
         // The order itself may still be on its way: it will find itself cancelled.
         if message.intent == .cancel { return say(.order(message.order, .cancelled)) }
         begin(message)
@@ -45,7 +46,8 @@ extension Phone {
     private mutating func cancel(_ entry: Ledger.Entry) {
         if ringing?.order == entry.message.order {
             endRing(.owner)
-        } else if entry.isOver {
+        } else if entry.isOver || entry.isErase {
+            // Too late: an erase is certain from the moment it was stored.
             repeatAnswer(of: entry)
         } else {
             locating.removeAll { $0 == entry.message.order }
@@ -56,9 +58,12 @@ extension Phone {
     /// Begins an order that is on disk, and says how far that came.
     ///
     /// Only the furthest state is said: an order that runs at once was also received.
-    private mutating func begin(_ message: OrderMessage) {
+    mutating func begin(_ message: OrderMessage) {
         switch message.intent {
-        case .run(let command): begin(command, of: message)
+        case .run(.locate), .run(.ring): beginInTime(message)
+        case .run(.lost), .run(.found): answerLostMode(message)
+        case .run(.release): answerRelease(message)
+        case .run(.erase): beginErase(message)
         case .unknown(let type):
             notice(.orderRefused("it knows no order \(String(type.prefix(20)).debugDescription)"))
             say(.order(message.order, .rejected(.unsupported)))
@@ -66,69 +71,48 @@ extension Phone {
         }
     }
 
-    private mutating func begin(_ command: Command, of message: OrderMessage) {
+    /// Begins an order that ages: not after its time, and not while somebody is in a call.
+    private mutating func beginInTime(_ message: OrderMessage) {
+        guard case .run(let command) = message.intent else { return }
         if let expiresAt = message.expiresAt {
             guard let time = clock.now(uptime: handset.uptime(at: now)) else {
                 // Without the service's time nobody knows whether its own is over: it waits.
-                return say(.order(message.order, .received))
+                return sayOnTheWay(.received, of: message.order)
             }
             guard time < expiresAt else { return say(.order(message.order, .expired)) }
+        }
+        if handset.isInCall {
+            notice(.notNow(command.kind))
+            return sayOnTheWay(.deferred, of: message.order)
         }
         switch command {
         case .locate: beginLocate(message.order)
         case .ring(let duration): beginRing(message.order, duration: duration)
+        case .lost, .found, .erase, .release: break
         }
     }
 
-    /// Takes up, once the service's time is known, what waited for it.
+    /// Says how far an order has come, unless the phone has said as much of it.
+    mutating func sayOnTheWay(_ report: OrderReport, of order: OrderID) {
+        switch (disk.ledger[order]?.report, report) {
+        case (nil, _), (.received, .deferred): say(.order(order, report))
+        default: break
+        }
+    }
+
+    /// Takes up, once the service's time is known or a call is over, what waited for it.
     mutating func beginWaiting() {
-        for entry in disk.ledger.open where !isUnderWay(entry.message.order) {
-            begin(entry.message)
-        }
+        for entry in disk.ledger.open where !isUnderWay(entry) { begin(entry.message) }
     }
 
-    private func isUnderWay(_ order: OrderID) -> Bool {
-        ringing?.order == order || locating.contains(order)
+    private func isUnderWay(_ entry: Ledger.Entry) -> Bool {
+        ringing?.order == entry.message.order || locating.contains(entry.message.order)
+            || entry.isErase
     }
 
-    /// What a power cut did to orders: a ring that had begun is not begun again.
-    mutating func resumeAfterReboot() {
-        for entry in disk.ledger.open {
-            if case .run(.ring) = entry.message.intent, entry.report == .running {
-                say(.order(entry.message.order, .failed(.interrupted)))
-            }
-        }
-    }
-
-    private mutating func beginLocate(_ order: OrderID) {
-        locating.append(order)
-        notice(.locating)
-        guard startFix() else {
-            locating.removeAll { $0 == order }
-            return say(.order(order, .failed(.noFix)))
-        }
-        if dues.take(\.fix, at: now) {
-            finishFix()
-        } else {
-            say(.order(order, .received))
-        }
-    }
-
-    private mutating func beginRing(_ order: OrderID, duration: Duration) {
-        if ringing != nil { endRing(.newerRing) }
-        ringing = Ringing(order: order, since: now, until: now + duration)
-        say(.order(order, .running))
-        handset.startFindRing()
-        notice(.rings(volume: handset.loudness, for: duration))
-    }
-
-    mutating func endRing(_ end: RingEnd) {
-        guard let ring = ringing else { return }
-        ringing = nil
-        handset.stopFindRing()
-        notice(.ringEnds(end))
-        // An agent that was stopped meanwhile wakes late; the ring had its end all the same.
-        let sounded = min(now, ring.until) - ring.since
-        say(.order(ring.order, .succeeded(.rang(for: sounded, endedBy: end))))
+    /// A call is over: what was put off for it begins.
+    mutating func endCall() {
+        notice(.call(false))
+        beginWaiting()
     }
 }

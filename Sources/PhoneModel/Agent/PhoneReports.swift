@@ -20,7 +20,7 @@ extension Phone {
     }
 
     /// Adds a report to the trail.
-    private mutating func report(_ report: Report) {
+    mutating func report(_ report: Report) {
         let number = ReportNumber(stream: identity.stream, sequence: disk.trail.next)
         store(.report(TrailMessage(number: number, report: report)))
         shed()
@@ -33,76 +33,23 @@ extension Phone {
     }
 
     mutating func beginReport() {
-        dues.report = now + handset.profile.reportInterval
+        dues.report = now + reportInterval
         if startFix(), dues.take(\.fix, at: now) { finishFix() }
     }
 
-    /// Switches the receiver on, unless it is already taking a fix; false if there is nothing to
-    /// position by.
-    mutating func startFix() -> Bool {
-        if dues.fix == nil { dues.fix = handset.beginFix(at: now) }
-        return dues.fix != nil
-    }
-
-    /// The receiver has a position: it goes into the trail, and to every order that waits for it.
-    mutating func finishFix() {
-        let fix = handset.takeFix(at: now)
-        if let fix {
-            report(.fix(fix))
-            notice(
-                .reported(source: fix.source, accuracy: fix.accuracy, battery: handset.charge))
-        }
-        for order in locating {
-            say(.order(order, fix.map { .succeeded(.located($0)) } ?? .failed(.noFix)))
-        }
-        locating = []
+    /// A lost phone does not spare its battery.
+    private var reportInterval: Duration {
+        let usual = handset.profile.reportInterval
+        return disk.lost.isOn ? min(usual, handset.profile.lostReportInterval) : usual
     }
 
     mutating func noteLowBattery() {
         guard handset.takeLowBatteryWarning() else { return }
+        // A last fix that nobody hears of is none: it does not sleep over it.
+        handset.stir()
         notice(.batteryLow(handset.charge))
         say(.event(.batteryLow(battery: handset.charge)))
         if startFix(), dues.take(\.fix, at: now) { finishFix() }
-    }
-
-    /// Believes a signed acknowledgement: forgets what the service has, and learns its time.
-    mutating func hear(_ acknowledgement: Acknowledgement) throws {
-        guard acknowledgement.stream == identity.stream else {
-            throw WireFault.foreign("its stream is not this phone's")
-        }
-        let uptime = handset.uptime(at: now)
-        let isReply =
-            acknowledgement.nonce != nil && acknowledgement.nonce == conversation.awaitedNonce
-        if isReply {
-            clock.learn(acknowledgement.at, asked: conversation.helloAt, uptime: uptime)
-        } else if clock.now(uptime: uptime) != nil {
-            // Before the first reply any old acknowledgement could set the clock back.
-            clock.learn(acknowledgement.at, uptime: uptime)
-        }
-        forget(through: acknowledgement)
-        guard isReply else { return }
-        conversation.awaitedNonce = nil
-        conversation.isGreeted = true
-        conversation.helloAttempts = 0
-        dues.hello = nil
-        if dues.sync == nil { dues.sync = now }
-        beginWaiting()
-    }
-
-    private mutating func forget(through acknowledgement: Acknowledgement) {
-        var moved = false
-        if acknowledgement.trailThrough > disk.trail.acknowledged {
-            store(.acknowledged(.trail, through: acknowledgement.trailThrough))
-            moved = true
-        }
-        if acknowledgement.wordThrough > disk.words.acknowledged {
-            store(.acknowledged(.word, through: acknowledgement.wordThrough))
-            moved = true
-        }
-        if moved {
-            conversation.resendAttempts = 0
-            dues.resend = nil
-        }
     }
 
     /// Sends what is not yet on its way, as far as the window allows; nothing before the service

@@ -69,6 +69,8 @@ package struct HandsetProfile: Equatable, Sendable {
     /// The chance that a message is lost, while good and while bad.
     package var goodLossChance: Double = 0.001
     package var badLossChance: Double = 0.3
+    /// Whose SIM is in it at first; nil for none.
+    package var network: String? = "Wattle Mobile"
 
     // MARK: Ringer
 
@@ -87,6 +89,21 @@ package struct HandsetProfile: Equatable, Sendable {
 
     /// How often the phone reports where it is.
     package var reportInterval: Duration = .seconds(30)
+    /// How often it reports at least while it is lost, whatever else would spare its battery.
+    package var lostReportInterval: Duration = .seconds(60)
+
+    // MARK: Doze
+
+    /// Whether it sleeps when nobody touches it. Off unless a profile says otherwise: a real phone
+    /// is woken by its maker's push service when an order comes, and there is none here, so that
+    /// an order for a phone that dozes waits up to six hours.
+    package var doze = false
+    /// How long it lies still, unplugged and untouched before it falls asleep.
+    package var dozeAfter: Duration = .minutes(30)
+    /// How long it is awake in between.
+    package var dozeWindow: ClosedRange<Duration> = .minutes(5) ... .minutes(10)
+    /// The first sleep and the longest; each is twice as long as the one before.
+    package var dozeSleep: ClosedRange<Duration> = .hours(1) ... .hours(6)
 
     package init() {}
 }

@@ -12,7 +12,7 @@ package struct ProfileFault: Error, Hashable, Sendable, CustomStringConvertible 
 extension HandsetProfile {
     /// The first field whose value makes no sense; nil if all do.
     package func fault() -> ProfileFault? {
-        numberFault() ?? durationFault() ?? startFault()
+        numberFault() ?? durationFault() ?? startFault() ?? dozeFault() ?? networkFault()
     }
 
     private func numberFault() -> ProfileFault? {
@@ -57,6 +57,8 @@ extension HandsetProfile {
             ("radioBadTime", radioBadTime, radioBadTime == .zero ? .zero : .seconds(1)),
             ("halfOpenTime", halfOpenTime, .seconds(1)),
             ("reportInterval", reportInterval, .seconds(1)),
+            ("lostReportInterval", lostReportInterval, .seconds(1)),
+            ("dozeAfter", dozeAfter, .seconds(1)),
         ]
         return durations.lazy.compactMap { field, value, least in
             value >= least && value <= .days(365)
@@ -76,6 +78,19 @@ extension HandsetProfile {
             range.lowerBound >= .zero && range.upperBound <= .hours(1)
                 ? nil : ProfileFault(field: field, reason: "is not between 0s and 1h")
         }.first
+    }
+
+    private func dozeFault() -> ProfileFault? {
+        [("dozeWindow", dozeWindow), ("dozeSleep", dozeSleep)].lazy.compactMap { field, range in
+            range.lowerBound >= .seconds(1) && range.upperBound <= .days(7)
+                ? nil : ProfileFault(field: field, reason: "is not between 1s and 7d")
+        }.first
+    }
+
+    private func networkFault() -> ProfileFault? {
+        network.flatMap(SIM.fault(inNetwork:)).map {
+            ProfileFault(field: "network", reason: "cannot be: \($0)")
+        }
     }
 }
 

@@ -8,6 +8,8 @@ package import FindDevice
 package struct StoredData: Equatable, Sendable {
     /// Kind by kind, in the order of `DataKind.allCases`.
     package private(set) var states: [SyncState]
+    /// Whether somebody uses it, so that new items arrive.
+    package var isInUse = true
     private let amount: Double
     private var uptime: Duration
 
@@ -31,6 +33,7 @@ package struct StoredData: Equatable, Sendable {
         guard uptime > self.uptime else { return }
         let days = (uptime - self.uptime) / .days(1)
         self.uptime = uptime
+        guard isInUse else { return }
         for index in states.indices {
             let new = generator.poisson(mean: states[index].kind.usualCountPerDay * days * amount)
             states[index].items += new
@@ -48,6 +51,13 @@ package struct StoredData: Equatable, Sendable {
             states[index].unsynced = 0
             states[index].syncedAt = wallClock
             states[index].error = nil
+        }
+    }
+
+    /// Empties all kinds and switches their syncing off, as on a phone that was never used.
+    package mutating func wipe() {
+        states = DataKind.allCases.map { kind in
+            SyncState(kind: kind, enabled: false, items: 0, unsynced: 0)
         }
     }
 

@@ -31,6 +31,17 @@ struct Tour: Equatable, Sendable {
             from: from.place, to: to.place, seconds: seconds,
             fraction: (second - Double(from.second)) / seconds)
     }
+
+    /// Whether it stands at a second of the tour, and how many seconds longer; nil for the rest at
+    /// home after its end.
+    func stillness(atSecond second: Double) -> (isStill: Bool, seconds: Double)? {
+        let next = steps.partitioningIndex { Double($0.second) <= second }
+        guard next < steps.count, next > 0 else { return nil }
+        let stretch = Stillness.stretch(around: next - 1, points: steps.count) { index in
+            steps[index].place == steps[index + 1].place
+        }
+        return (stretch.isStill, Double(steps[stretch.last].second) - second)
+    }
 }
 
 /// A straight way between two steps of a tour, and how much of it is behind.

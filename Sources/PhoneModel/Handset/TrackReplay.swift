@@ -62,6 +62,39 @@ package struct TrackReplay: Equatable, Sendable {
         }
     }
 
+    /// Whether it stands, and until when that is so.
+    func stillness(at elapsed: Duration) -> Stillness {
+        let time = max(0, elapsed.inSeconds + startOffset)
+        switch course {
+        case .once:
+            guard time < length else { return Stillness(isStill: true, until: nil) }
+            return stillness(atSecond: time, goesBack: false, elapsed: elapsed)
+        case .around:
+            let second = time.truncatingRemainder(dividingBy: length)
+            return stillness(atSecond: second, goesBack: false, elapsed: elapsed)
+        case .toAndFro:
+            let phase = time.truncatingRemainder(dividingBy: 2 * length)
+            return phase < length
+                ? stillness(atSecond: phase, goesBack: false, elapsed: elapsed)
+                : stillness(atSecond: 2 * length - phase, goesBack: true, elapsed: elapsed)
+        }
+    }
+
+    private func stillness(
+        atSecond second: Double, goesBack: Bool, elapsed: Duration
+    ) -> Stillness {
+        let next = seconds.partitioningIndex { $0 <= second }
+        let stretch = Stillness.stretch(
+            around: min(max(next, 1), points.count - 1) - 1, points: points.count
+        ) { index in
+            points[index].coordinate.distance(to: points[index + 1].coordinate)
+                <= Stillness.slowest * (seconds[index + 1] - seconds[index])
+        }
+        let left =
+            goesBack ? second - seconds[stretch.first] : seconds[stretch.last] - second
+        return Stillness(isStill: stretch.isStill, seconds: left, after: elapsed)
+    }
+
     private var length: Double { seconds.last ?? 0 }
 
     private func motion(atSecond second: Double) -> Motion {

@@ -51,6 +51,18 @@ package struct Wander: Equatable, Sendable {
         return grid.motion(stride)
     }
 
+    /// Whether it stands, and how long that is so at least.
+    func stillness(at elapsed: Duration) -> Stillness {
+        let time = max(0, elapsed.inSeconds + startOffset)
+        let number = (time / slot).rounded(.down)
+        let second = time - number * slot
+        guard let found = tour(number: number).stillness(atSecond: second) else {
+            return Stillness(isStill: true, seconds: slot - second, after: elapsed)
+        }
+        return Stillness(
+            isStill: found.isStill, seconds: min(found.seconds, slot - second), after: elapsed)
+    }
+
     private func tour(number: Double) -> Tour {
         var choice = SplitMix64(state: seed ^ number.bitPattern)
         return tours[Int(choice.next() % UInt64(tours.count))]

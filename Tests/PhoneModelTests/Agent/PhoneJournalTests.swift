@@ -7,6 +7,8 @@ import Wire
 /// A phone's disk: what a life without power in between adds up to.
 @Suite("a phone's journal")
 struct PhoneJournalTests {
+    private static let at = PhoneStory.noon
+
     /// A day with everything in it, and when each order was sent.
     private static func day(
         seed: UInt64
@@ -182,9 +184,12 @@ struct PhoneJournalTests {
         let (story, _) = try Self.day(seed: 5)
         let stream = story.identity.stream
         let marks: [JournalRecord] = [
-            .floor(.word, oldest: 9), .floor(.trail, oldest: 4), .acknowledged(.word, through: 12),
-            .acknowledged(.trail, through: 7), .acknowledged(.word, through: 900),
-            .acknowledged(.trail, through: 901),
+            .floor(.word, oldest: 9), .floor(.trail, oldest: 4), 
+            .acknowledged(.word, through: 12, at: Self.at),
+            .acknowledged(.trail, through: 7, at: Self.at),
+            .restored(epoch: 2, trailThrough: 5, wordThrough: 10),
+            .acknowledged(.word, through: 900, at: Self.at),
+            .acknowledged(.trail, through: 901, at: nil),
         ]
         let unacknowledged = story.journal.filter { record in
             if case .acknowledged = record { false } else { true }

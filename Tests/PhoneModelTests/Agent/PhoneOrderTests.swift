@@ -25,7 +25,7 @@ struct PhoneOrderTests {
         #expect(first.rings == [.rings(volume: 100, for: .seconds(30))])
         let answer = first.payloads(.result)
         #expect(answer.count == 1)
-        #expect(story.said(of: ring) == [.running])
+        #expect(story.said(of: ring) == [.running()])
 
         let records = story.journal.count
         for _ in 0..<3 {
@@ -42,7 +42,7 @@ struct PhoneOrderTests {
         #expect(ended.rings.isEmpty && ended.payloads(.result).count == 1)
         #expect(
             story.said(of: ring)
-                == [.running, .succeeded(.rang(for: .seconds(30), endedBy: .itself))])
+                == [.running(), .succeeded(.rang(for: .seconds(30), endedBy: .itself))])
     }
 
     @Test("what is stored stands before what is said of it, and before the first sound")
@@ -76,7 +76,7 @@ struct PhoneOrderTests {
         let ring = story.newOrder(.ring(duration: .seconds(5)), counter: counter)
         let effects = try story.send(ring)
         #expect(effects.rings.isEmpty == isReplayed)
-        #expect(story.said(of: ring) == [isReplayed ? .rejected(.replayed) : .running])
+        #expect(story.said(of: ring) == [isReplayed ? .rejected(.replayed) : .running()])
         #expect(story.phone.disk.counter >= Counter(epoch: 2, number: 7))
     }
 
@@ -118,7 +118,7 @@ struct PhoneOrderTests {
         let seconds: Int64 = end == .itself ? 40 : 12
         #expect(
             story.said(of: ring)
-                == [.running, .succeeded(.rang(for: .seconds(seconds), endedBy: end))])
+                == [.running(), .succeeded(.rang(for: .seconds(seconds), endedBy: end))])
         #expect(story.notices.contains(.ringEnds(end)))
         #expect(story.phone.ringing == nil || end == .newerRing)
         #expect(story.events.contains(.unlocked) == (end == .pickup))
@@ -131,7 +131,7 @@ struct PhoneOrderTests {
         let story = try started(
             clockError: .days(days), serviceAhead: .seconds(serviceAhead))
         let fresh = try story.order(.ring(duration: .seconds(5)))
-        #expect(story.said(of: fresh).first == .running)
+        #expect(story.said(of: fresh).first == .running())
         try story.pass(.minutes(1))
         let late = story.newOrder(.ring(duration: .seconds(5)))
         try story.pass(.minutes(5) - .milliseconds(1))
@@ -145,7 +145,7 @@ struct PhoneOrderTests {
     @Test("before the hello is answered an order waits, and is judged by the answer's time")
     func waits() throws {
         for (delay, expected) in [
-            (Duration.minutes(1), OrderReport.running), (.minutes(6), .expired),
+            (Duration.minutes(1), OrderReport.running()), (.minutes(6), .expired),
         ] {
             let story = try PhoneStory()
             story.answersHellos = false
@@ -199,7 +199,7 @@ struct PhoneOrderTests {
         try story.cancel(ring)
         #expect(story.said(of: ring) == [.cancelled])
         let next = try story.order(.ring(duration: .seconds(5)))
-        #expect(story.said(of: next) == [.running])
+        #expect(story.said(of: next) == [.running()])
     }
 
     @Test("a locate that is cancelled while the receiver works says nothing more")

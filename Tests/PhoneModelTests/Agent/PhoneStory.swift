@@ -26,8 +26,13 @@ final class PhoneStory {
     private(set) var words: [UInt64: Word] = [:]
     private(set) var reports: [UInt64: Report] = [:]
     private(set) var hellos: [Hello] = []
+    /// What it asked to be activated by.
+    private(set) var nonces: [String] = []
+    /// Which life of its registry the service is in.
+    var epoch: Int64 = 0
     private var isCut = false
-    private var lastCounter: Int64 = 0
+    var lastCounter: Int64 = 0
+    var lastVersion: Int64 = 0
     var random: SeededGenerator
 
     init(
@@ -46,7 +51,7 @@ final class PhoneStory {
             other?.identity
             ?? PhoneIdentity(
                 device: device, prefix: TopicPrefix(of: device), stream: StreamID(using: &random),
-                signingKey: key, serviceKey: service.verifying)
+                signingKey: key, serviceKey: service.verifying, openPIN: ToySeal.open)
         let home = try #require(Coordinate(latitude: -33.8568, longitude: 151.2153))
         var handset = Handset(
             profile: profile, movement: movement ?? .still(home), seed: seed, startedAt: start)
@@ -108,6 +113,7 @@ final class PhoneStory {
             case .suspend(let on): isCut = on
             case .publish(let channel, let payload, _):
                 if !isCut { try receive(payload, on: channel, &inputs) }
+            case .askActivation(let nonce): nonces.append(nonce)
             case .disconnect, .vanish, .notice: break
             }
         }
@@ -155,51 +161,16 @@ final class PhoneStory {
 
     func acknowledgement(
         nonce: String? = nil, trail: UInt64? = nil, word: UInt64? = nil, at: Timestamp? = nil,
-        key: SigningKey? = nil, device: DeviceID? = nil, stream: StreamID? = nil
+        key: SigningKey? = nil, device: DeviceID? = nil, stream: StreamID? = nil,
+        epoch: Int64? = nil
     ) throws -> PhoneInput {
         let message = Acknowledgement(
-            device: device ?? identity.device, at: at ?? serviceTime,
+            device: device ?? identity.device, at: at ?? serviceTime, epoch: epoch ?? self.epoch,
             stream: stream ?? identity.stream, trailThrough: trail ?? trailThrough,
             wordThrough: word ?? wordThrough, nonce: nonce)
         return .message(
             topic: identity.prefix.topic(.acknowledgement),
             payload: try message.signed(with: key ?? service))
-    }
-
-    /// An order under the next counter, or the one given.
-    func newOrder(
-        _ command: Command = .locate, counter: Counter? = nil, patience: Duration? = .minutes(5)
-    ) -> OrderMessage {
-        if counter == nil { lastCounter += 1 }
-        return OrderMessage(
-            device: identity.device, order: OrderID(using: &random),
-            counter: counter ?? Counter(epoch: 0, number: lastCounter), issuedAt: serviceTime,
-            expiresAt: patience.map { serviceTime + $0 }, intent: .run(command))
-    }
-
-    func input(_ message: OrderMessage, key: SigningKey? = nil) throws -> PhoneInput {
-        .message(
-            topic: identity.prefix.topic(.command),
-            payload: try message.signed(with: key ?? service))
-    }
-
-    @discardableResult
-    func send(_ message: OrderMessage) throws -> [PhoneEffect] {
-        try handle(try input(message))
-    }
-
-    /// Sends an order of its own making.
-    func order(_ command: Command = .locate) throws -> OrderMessage {
-        let message = newOrder(command)
-        try send(message)
-        return message
-    }
-
-    @discardableResult
-    func cancel(_ order: OrderMessage) throws -> [PhoneEffect] {
-        var message = order
-        message.intent = .cancel
-        return try send(message)
     }
 
     // MARK: What the service heard
@@ -222,6 +193,13 @@ final class PhoneStory {
             case .command, .acknowledgement, .hello, .presence: break
             }
         }
+    }
+
+    /// The service is restored from a backup of when it had no more than this.
+    func restore(trail: UInt64, word: UInt64, epoch: Int64) {
+        reports = reports.filter { $0.key <= trail }
+        words = words.filter { $0.key <= word }
+        self.epoch = epoch
     }
 
     /// All that the phone said of an order, in the order of its words.

@@ -1,0 +1,57 @@
+internal import FindDevice
+internal import Wire
+
+/// What a phone learns from the service's acknowledgements: the time, and what it may forget.
+extension Phone {
+    /// Believes a signed acknowledgement: forgets what the service has, and learns its time.
+    mutating func hear(_ acknowledgement: Acknowledgement) throws {
+        guard acknowledgement.stream == identity.stream else {
+            throw WireFault.foreign("its stream is not this phone's")
+        }
+        let uptime = handset.uptime(at: now)
+        let isReply =
+            acknowledgement.nonce != nil && acknowledgement.nonce == conversation.awaitedNonce
+        if isReply {
+            clock.learn(acknowledgement.at, asked: conversation.helloAt, uptime: uptime)
+        } else if clock.now(uptime: uptime) != nil {
+            // Before the first reply any old acknowledgement could set the clock back.
+            clock.learn(acknowledgement.at, uptime: uptime)
+        }
+        take(marksOf: acknowledgement, isReply: isReply)
+        eraseIfHeard()
+        guard isReply else { return }
+        conversation.awaitedNonce = nil
+        conversation.isGreeted = true
+        conversation.helloAttempts = 0
+        dues.hello = nil
+        if dues.sync == nil { dues.sync = now }
+        beginWaiting()
+    }
+
+    private mutating func take(marksOf acknowledgement: Acknowledgement, isReply: Bool) {
+        if acknowledgement.epoch != disk.epoch {
+            // An older epoch's is a message of old, unless it answers a question of just now.
+            guard acknowledgement.epoch > disk.epoch || isReply else { return }
+            store(
+                .restored(
+                    epoch: acknowledgement.epoch, trailThrough: acknowledgement.trailThrough,
+                    wordThrough: acknowledgement.wordThrough))
+            noteProgress()
+        }
+        if acknowledgement.trailThrough > disk.trail.acknowledged {
+            let through = acknowledgement.trailThrough
+            store(.acknowledged(.trail, through: through, at: acknowledgement.at))
+            noteProgress()
+        }
+        if acknowledgement.wordThrough > disk.words.acknowledged {
+            let through = acknowledgement.wordThrough
+            store(.acknowledged(.word, through: through, at: acknowledgement.at))
+            noteProgress()
+        }
+    }
+
+    private mutating func noteProgress() {
+        conversation.resendAttempts = 0
+        dues.resend = nil
+    }
+}
