@@ -28,7 +28,7 @@ package struct PINThrottle: Hashable, Sendable {
 
     /// - Parameter uptime: the monotonic clock now; a wait that was owed begins again.
     package init(count: Int = 0, at uptime: Duration = .zero) {
-        self.count = max(0, count)
+        self.count = min(max(0, count), Self.mostTries)
         since = uptime
     }
 

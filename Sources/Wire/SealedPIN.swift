@@ -9,11 +9,14 @@ internal import FoundationEssentials
 /// opens for one device and one order only: both are bound to it.
 package enum SealedPIN {
     /// Seals `pin` to a phone's X25519 key; the bytes are others at each call.
-    /// - Throws: if `publicKey` is no X25519 key.
+    /// - Throws: if `publicKey` is no X25519 key, or one to which everybody has the secret.
     package static func seal(
         _ pin: PIN, to publicKey: [UInt8], device: DeviceID, order: OrderID
     ) throws -> [UInt8] {
         let key = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: publicKey)
+        guard try !isOfSmallOrder(key) else {
+            throw WireFault.malformed(field: "sealingKey", reason: "a point of small order")
+        }
         var sender = try HPKE.Sender(recipientKey: key, ciphersuite: suite, info: info(device))
         let sealed = try sender.seal(pin.digits, authenticating: Array(order.text.utf8))
         return Array(sender.encapsulatedKey + sealed)
@@ -30,6 +33,15 @@ package enum SealedPIN {
         let digits = try recipient.open(
             bytes.dropFirst(encapsulatedLength), authenticating: Array(order.text.utf8))
         return PIN(String(decoding: digits, as: UTF8.self))
+    }
+
+    /// Whether every agreement with this key gives the same secret, zero: RFC 9180, section 7.1.4,
+    /// asks for the check, and the library leaves it out.
+    private static func isOfSmallOrder(_ key: Curve25519.KeyAgreement.PublicKey) throws -> Bool {
+        let any = try Curve25519.KeyAgreement.PrivateKey(
+            rawRepresentation: [UInt8](repeating: 0x42, count: 32))
+        let secret = try any.sharedSecretFromKeyAgreement(with: key)
+        return secret.withUnsafeBytes { $0.allSatisfy { $0 == 0 } }
     }
 
     private static let suite = HPKE.Ciphersuite.Curve25519_SHA256_ChachaPoly

@@ -18,12 +18,15 @@ enum BadFields {
         ("exp", "-1", "exp"), ("exp", #""never""#, "exp"), ("exp", "253402300800", "exp"),
         ("type", nil, "type"), ("type", "7", "type"), ("type", "null", "type"),
         ("args.duration", "1e999", "message"),
+        ("args.version", #"{"epoch":-1,"n":1}"#, "version"),
+        ("args.version", #"{"epoch":0,"n":9223372036854775807}"#, "version"),
+        ("args.version", #"{"epoch":1,"n":1.5}"#, "message"),
     ]
 
     /// What makes a ring an order that this version does not know, which is answered and not
     /// refused: a newer service may mean it well.
     static let unknownOrders: [(path: String, raw: String?, type: String)] = [
-        ("type", #""erase""#, "erase"), ("type", #""""#, ""), ("type", #""LOCATE""#, "LOCATE"),
+        ("type", #""dance""#, "dance"), ("type", #""""#, ""), ("type", #""LOCATE""#, "LOCATE"),
         ("type", #""rîng\u0000""#, "rîng\u{0}"),
         ("args", nil, "ring"), ("args", "null", "ring"), ("args", "[]", "ring"),
         ("args.duration", nil, "ring"), ("args.duration", "0", "ring"),
@@ -32,7 +35,26 @@ enum BadFields {
         ("args.duration", #""5""#, "ring"),
     ]
 
+    /// The same for a lost mode: without what it needs it is not half obeyed.
+    static let unknownLost: [(path: String, raw: String?)] = [
+        ("args", nil), ("args", "[]"), ("args.version", nil), ("args.version", "null"),
+        ("args.version", "4"), ("args.version", #"{"n":4}"#),
+        ("args.version", #"{"epoch":"1","n":1}"#), ("args.pin", nil), ("args.pin", "1234"),
+        ("args.pin", #""==""#), ("args.pin", #""A""#), ("args.pin", #""ab/+""#),
+        ("args.message", #""""#), ("args.message", #""two\nlines""#), ("args.message", "7"),
+        ("args.message", #""\u001b[2J""#),
+        ("args.message", "\"" + String(repeating: "x", count: 201) + "\""),
+        ("args.callback", #""""#), ("args.callback", #""call me""#), ("args.callback", "112"),
+    ]
+
+    static let activations: [Change] = [
+        ("aud", nil, "aud"), ("aud", #""x""#, "aud"), ("iat", nil, "iat"), ("iat", "-1", "iat"),
+        ("nonce", nil, "nonce"), ("nonce", "5", "nonce"), ("nonce", "null", "nonce"),
+    ]
+
     static let acknowledgements: [Change] = [
+        ("epoch", nil, "epoch"), ("epoch", "-1", "epoch"), ("epoch", "9007199254740993", "epoch"),
+        ("epoch", "1.5", "message"), ("epoch", #""1""#, "epoch"),
         ("aud", nil, "aud"), ("iat", nil, "iat"), ("iat", "{}", "iat"), ("nonce", "5", "nonce"),
         ("stream", nil, "stream"), ("stream", #""short""#, "stream"), ("trail", nil, "trail"),
         ("trail", "-1", "message"), ("trail", "1.5", "message"),
@@ -48,6 +70,9 @@ enum BadFields {
         ("nonce", "\"" + String(repeating: "n", count: 65) + "\"", "nonce"),
         ("ctr", nil, "ctr"), ("ctr", "-1", "ctr"), ("ctr", "9223372036854775807", "ctr"),
         ("epoch", "-1", "epoch"), ("epoch", "9223372036854775807", "epoch"),
+        ("lost", "true", "lost"), ("lost.on", nil, "lost.on"), ("lost.on", "1", "lost.on"),
+        ("lost.epoch", "-1", "lost"), ("lost.n", "9007199254740993", "lost"),
+        ("lost.n", nil, "lost.n"),
         ("supports", nil, "supports"), ("supports", #""ring""#, "supports"),
         ("supports", "[1]", "supports.Index 0"), ("trail", nil, "trail"), ("trail", "[]", "trail"),
         ("trail.oldest", nil, "trail.oldest"), ("trail.oldest", "0", "trail"),
@@ -67,16 +92,32 @@ enum BadFields {
         ("running", "state", #""superseded""#, "state"), ("running", "state", "1", "state"),
         ("running", "state", #""failed""#, "reason"),
         ("running", "state", #""rejected""#, "reason"),
-        ("running", "state", #""succeeded""#, "fix"),
+        ("running", "state", #""succeeded""#, "outcome"),
         ("failed", "reason", #""tired""#, "reason"), ("failed", "reason", "null", "reason"),
         ("failed", "reason", #""replayed""#, "reason"),
-        ("rang", "rang", nil, "fix"), ("rang", "rang.seconds", "-1", "rang.seconds"),
+        ("rang", "rang", nil, "outcome"), ("rang", "rang.seconds", "-1", "rang.seconds"),
         ("rang", "rang.seconds", "86401", "rang.seconds"),
         ("rang", "rang.seconds", "1e999", "message"),
         ("rang", "rang.endedBy", #""magic""#, "rang.endedBy"),
         ("rang", "rang.endedBy", nil, "rang.endedBy"),
         ("located", "fix.lat", "91", "lat"), ("located", "fix.tst", nil, "fix.tst"),
-        ("located", "rang", #"{"seconds":1,"endedBy":"owner"}"#, "fix"),
+        ("located", "rang", #"{"seconds":1,"endedBy":"owner"}"#, "outcome"),
+        ("located", "outcome", #""applied""#, "outcome"),
+        ("erasing", "fix.lat", "91", "lat"), ("erasing", "fix", "7", "fix"),
+        ("applied", "outcome", nil, "outcome"), ("applied", "outcome", #""done""#, "outcome"),
+        ("applied", "outcome", "1", "outcome"),
+        ("erased", "outcome", #""applied""#, "outcome"), ("erased", "fix.tst", nil, "fix.tst"),
+        ("erased", "rang", #"{"seconds":1,"endedBy":"owner"}"#, "outcome"),
+        ("failed", "reason", #""outdated""#, "reason"),
+        ("wrongPIN", "count", nil, "count"), ("wrongPIN", "count", "0", "count"),
+        ("wrongPIN", "count", "-1", "count"), ("wrongPIN", "fix.lon", "181", "lat"),
+        ("pinUnreadable", "version", nil, "version"),
+        ("pinUnreadable", "version", #"{"epoch":0,"n":-1}"#, "version"),
+        ("pinUnreadable", "version.n", nil, "version.n"),
+        ("lostModeEnded", "version", nil, "version"), ("lostModeEnded", "by", nil, "by"),
+        ("lostModeEnded", "by", #""magic""#, "by"), ("lostModeEnded", "by", "1", "by"),
+        ("simChanged", "network", "7", "network"),
+        ("simChanged", "network", "\"" + String(repeating: "x", count: 65) + "\"", "network"),
         ("batteryLow", "battery", nil, "battery"), ("batteryLow", "battery", "101", "battery"),
         ("batteryLow", "battery", "-1", "battery"), ("batteryLow", "event", nil, "jti"),
         ("batteryLow", "event", #""exploded""#, "event"),

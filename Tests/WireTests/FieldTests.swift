@@ -28,6 +28,37 @@ struct FieldTests {
         #expect(try OrderMessage(payload: try wanted.payload()) == wanted, "as a journal keeps it")
     }
 
+    @Test("a lost mode without what it needs is an unknown order", arguments: BadFields.unknownLost)
+    func unknownLost(path: String, raw: String?) throws {
+        let samples = try Samples()
+        let good = samples.orderMessage(
+            .run(.lost(samples.lostMode())), expiresAt: nil, version: samples.version)
+        let bytes = try JWS.sign(
+            try altered(try good.payload(), path, raw), type: .order, with: samples.service)
+        let read = try samples.read(order: bytes)
+        #expect(read.intent == .unknown(type: "lost"))
+        #expect(read.order == good.order && read.counter == good.counter)
+    }
+
+    @Test("an order to be found without a version is an unknown one")
+    func unknownFound() throws {
+        let samples = try Samples()
+        let message = samples.orderMessage(.run(.found), expiresAt: nil)
+        let read = try OrderMessage(payload: try message.payload())
+        #expect(read.intent == .unknown(type: "found"))
+    }
+
+    @Test("activations", arguments: BadFields.activations)
+    func activations(path: String, raw: String?, field: String) throws {
+        let samples = try Samples()
+        let signed = try samples.activation.signed(with: samples.service)
+        let good = try JWS.verify(signed, type: .activation, with: samples.service.verifying)
+        let bytes = try JWS.sign(
+            try altered(good, path, raw), type: .activation, with: samples.service)
+        let fault = try #require(fault { _ = try samples.read(activation: bytes) })
+        #expect(fault.field == field, "\(fault)")
+    }
+
     @Test("acknowledgements", arguments: BadFields.acknowledgements)
     func acknowledgements(path: String, raw: String?, field: String) throws {
         let samples = try Samples()
@@ -106,6 +137,13 @@ extension Samples {
         case "rang": .order(order, .succeeded(.rang(for: .seconds(3), endedBy: .pickup)))
         case "located": .order(order, .succeeded(.located(try fix())))
         case "batteryLow": .event(.batteryLow(battery: 15))
+        case "erasing": .order(order, .running(lastSeen: try fix()))
+        case "applied": .order(order, .succeeded(.applied))
+        case "erased": .order(order, .succeeded(.erased(lastSeen: try fix())))
+        case "wrongPIN": .event(.wrongPIN(count: 3, place: try fix()))
+        case "pinUnreadable": .event(.pinUnreadable(version: version))
+        case "lostModeEnded": .event(.lostModeEnded(version: version, by: .pin))
+        case "simChanged": .event(.simChanged(network: "Magpie"))
         default: .event(.refusedMessages(count: 1))
         }
     }

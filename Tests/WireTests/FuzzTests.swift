@@ -54,6 +54,11 @@ struct FuzzTests {
             ))
         all.append(
             (
+                try samples.activation.signed(with: samples.service),
+                { _ = try samples.read(activation: $0) }
+            ))
+        all.append(
+            (
                 try samples.acknowledgement(nonce: "n").signed(with: samples.service),
                 {
                     _ = try Acknowledgement(
@@ -94,8 +99,14 @@ struct FuzzTests {
         _ = fault {
             let order = try OrderMessage(payload: bytes)
             #expect(order.counter.number >= 0 && order.counter.epoch >= 0)
-            guard case .run(let command) = order.intent, command.kind == .ring else { return }
-            #expect(Command.ringDurations.contains(command.duration))
+            guard case .run(let command) = order.intent else { return }
+            if command.kind == .ring {
+                #expect(Command.ringDurations.contains(command.duration))
+            } else if case .lost(let mode) = command {
+                #expect(order.version != nil)
+                #expect(mode.message.flatMap(LostMode.fault(inMessage:)) == nil)
+                #expect(mode.callback.flatMap(LostMode.fault(inCallback:)) == nil)
+            }
         }
     }
 

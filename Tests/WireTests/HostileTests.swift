@@ -19,6 +19,7 @@ struct HostileTests {
             ("word", { _ = try samples.read(word: $0) }),
             ("word's payload", { _ = try Word(payload: $0, from: samples.device) }),
             ("hello", { _ = try samples.read(hello: $0) }),
+            ("activation", { _ = try samples.read(activation: $0) }),
             (
                 "acknowledgement",
                 {

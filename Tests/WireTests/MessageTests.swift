@@ -50,6 +50,23 @@ struct MessageTests {
         #expect(try samples.read(hello: bytes) == samples.hello())
     }
 
+    @Test("a hello of a phone that knows no lost mode says that it was never lost")
+    func earlierHello() throws {
+        let samples = try Samples()
+        var hello = samples.hello()
+        hello.lost = .never
+        #expect(try samples.read(hello: try samples.signedHello("lost", nil)) == hello)
+    }
+
+    @Test("no two words are spelled alike, nor any two orders")
+    func different() throws {
+        let samples = try Samples()
+        let words = try samples.words().map { try $0.payload(of: samples.device) }
+        #expect(Set(words).count == words.count)
+        let orders = try samples.orders.map { try $0.payload() }
+        #expect(Set(orders).count == orders.count)
+    }
+
     @Test("words of every kind, signed and in the journal")
     func words() throws {
         let samples = try Samples()

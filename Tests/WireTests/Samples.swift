@@ -29,11 +29,30 @@ struct Samples {
     }
 
     func orderMessage(
-        _ intent: OrderMessage.Intent, expiresAt: Timestamp? = noon + .minutes(5)
+        _ intent: OrderMessage.Intent, expiresAt: Timestamp? = noon + .minutes(5),
+        version: Counter? = nil
     ) -> OrderMessage {
         OrderMessage(
             device: device, order: order, counter: Counter(epoch: 2, number: 17),
-            issuedAt: Self.noon, expiresAt: expiresAt, intent: intent)
+            issuedAt: Self.noon, expiresAt: expiresAt, intent: intent, version: version)
+    }
+
+    let version = Counter(epoch: 1, number: 4)
+
+    func lostMode(
+        message: String? = "Call me, \"please\" 🦘", callback: String? = "+61 (0)2 6125-5111"
+    ) -> LostMode {
+        LostMode(sealedPIN: Array(0..<52), message: message, callback: callback)
+    }
+
+    /// Orders that never expire.
+    var lasting: [OrderMessage] {
+        let commands: [Command] = [
+            .lost(lostMode()), .lost(lostMode(message: nil)), .lost(lostMode(callback: nil)),
+            .lost(LostMode(sealedPIN: [], message: nil, callback: nil)), .found,
+        ]
+        return commands.map { orderMessage(.run($0), expiresAt: nil, version: version) }
+            + [.erase, .release].map { orderMessage(.run($0), expiresAt: nil) }
     }
 
     var orders: [OrderMessage] {
@@ -41,21 +60,26 @@ struct Samples {
             orderMessage(.run(.locate)), orderMessage(.run(.ring(duration: .seconds(1)))),
             orderMessage(.run(.ring(duration: .milliseconds(1500)))),
             orderMessage(.run(.ring(duration: .minutes(5)))), orderMessage(.cancel),
-            orderMessage(.run(.locate), expiresAt: nil), orderMessage(.unknown(type: "erase")),
+            orderMessage(.run(.locate), expiresAt: nil), orderMessage(.unknown(type: "dance")),
             orderMessage(.run(.locate), expiresAt: Self.noon + .milliseconds(1)),
-        ]
+            orderMessage(.cancel, expiresAt: nil, version: version),
+        ] + lasting
     }
 
     func acknowledgement(nonce: String? = nil) -> Acknowledgement {
         Acknowledgement(
-            device: device, at: Self.noon + .milliseconds(250), stream: stream, trailThrough: 41,
-            wordThrough: 7, nonce: nonce)
+            device: device, at: Self.noon + .milliseconds(250), epoch: 3, stream: stream,
+            trailThrough: 41, wordThrough: 7, nonce: nonce)
+    }
+
+    var activation: Activation {
+        Activation(device: device, at: Self.noon, nonce: "n0nce")
     }
 
     func hello(nonce: String = "n0nce") -> Hello {
         Hello(
             session: session, nonce: nonce, at: Self.noon, counter: Counter(epoch: 2, number: 16),
-            supports: [.locate, .ring],
+            supports: [.locate, .ring], lost: LostState(version: version, isOn: true),
             trail: LogExtent(stream: stream, oldest: 40, next: 44),
             word: LogExtent(stream: stream, oldest: 8, next: 8))
     }
@@ -71,16 +95,25 @@ struct Samples {
             OrderReport.succeeded(.rang(for: .milliseconds(12_345), endedBy: $0))
         }
         return [.received, .deferred, .running(), .expired, .cancelled]
+            + [.running(lastSeen: try fix()), .succeeded(.applied)]
+            + [.succeeded(.erased(lastSeen: nil)), .succeeded(.erased(lastSeen: try fix()))]
             + [.succeeded(.located(try fix())), .succeeded(.located(try bareFix()))] + ends
             + FailureReason.allCases.map { .failed($0) }
             + RejectionReason.allCases.map { .rejected($0) }
     }
 
-    func words() throws -> [Word] {
-        let events: [PhoneEvent] = [
+    func events() throws -> [PhoneEvent] {
+        [
             .poweredOn, .unlocked, .poweringOff(battery: 0), .batteryLow(battery: 15),
             .batteryLow(battery: 100), .refusedMessages(count: 3),
-        ]
+            .wrongPIN(count: 1, place: nil), .wrongPIN(count: 10, place: try fix()),
+            .pinUnreadable(version: version), .simChanged(network: nil),
+            .simChanged(network: "Magpie 名"), .factoryReset, .activated,
+        ] + LostModeEnd.allCases.map { .lostModeEnded(version: version, by: $0) }
+    }
+
+    func words() throws -> [Word] {
+        let events = try events()
         return try reports().map { word(.order(order, $0)) } + events.map { word(.event($0)) }
     }
 

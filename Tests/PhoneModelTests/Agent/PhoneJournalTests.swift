@@ -184,7 +184,7 @@ struct PhoneJournalTests {
         let (story, _) = try Self.day(seed: 5)
         let stream = story.identity.stream
         let marks: [JournalRecord] = [
-            .floor(.word, oldest: 9), .floor(.trail, oldest: 4), 
+            .floor(.word, oldest: 9), .floor(.trail, oldest: 4),
             .acknowledged(.word, through: 12, at: Self.at),
             .acknowledged(.trail, through: 7, at: Self.at),
             .restored(epoch: 2, trailThrough: 5, wordThrough: 10),

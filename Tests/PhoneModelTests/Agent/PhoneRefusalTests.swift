@@ -144,8 +144,8 @@ struct PhoneRefusalTests {
     @Test(
         "a signed order of a kind that it does not know is taken, and answered as unsupported",
         arguments: [
-            #""type":"erase","args":{}"#, #""type":"erase","args":{"duration":"for ever"}"#,
-            #""type":"lostMode","args":["1234"]"#, #""type":"dance""#,
+            #""type":"dance","args":{}"#, #""type":"dance","args":{"duration":"for ever"}"#,
+            #""type":"lost","args":["1234"]"#, #""type":"found","args":{}"#, #""type":"dance""#,
             #""type":"ring","args":{}"#, #""type":"ring","args":{"duration":301}"#,
         ], [true, false])
     func unknown(members: String, isGreeted: Bool) throws {
@@ -194,7 +194,7 @@ struct PhoneRefusalTests {
     func unknownThroughPowerCut() throws {
         let first = try started()
         let order = OrderID(using: &first.random)
-        try first.handle(try first.raw(order: order, counter: 5, #""type":"erase","args":{}"#))
+        try first.handle(try first.raw(order: order, counter: 5, #""type":"dance","args":{}"#))
         let cut = try #require(
             first.journal.firstIndex { if case .order = $0 { true } else { false } })
         let second = try PhoneStory(

@@ -99,7 +99,9 @@ final class PhoneStory {
     }
 
     private func carryOut(_ effects: [PhoneEffect], _ inputs: inout [PhoneInput]) throws {
+        try cutBefore(effects)
         for effect in effects {
+            if case .store = effect { try cutAfterLast() }
             self.effects.append((now, effect))
             switch effect {
             case .store(let record): journal.append(record)
@@ -117,6 +119,51 @@ final class PhoneStory {
             case .disconnect, .vanish, .notice: break
             }
         }
+    }
+
+    // MARK: Power cuts
+
+    /// After how many more records the power goes.
+    var recordsLeft: Int?
+    /// Whether the disk is written before anything else is carried out, as an agent does it, or
+    /// each record at its place among the other effects.
+    var storesFirst = false
+    private var lives: UInt64 = 0
+
+    /// The power went; what was stored, was stored.
+    struct PowerCut: Error {}
+
+    private func cutAfterLast() throws {
+        guard let left = recordsLeft else { return }
+        guard left > 0 else { throw PowerCut() }
+        recordsLeft = left - 1
+    }
+
+    private func cutBefore(_ effects: [PhoneEffect]) throws {
+        let records = effects.compactMap { effect in
+            if case .store(let record) = effect { record } else { nil }
+        }
+        guard storesFirst, let left = recordsLeft, records.count > left else { return }
+        journal += records.prefix(left)
+        throw PowerCut()
+    }
+
+    /// What is left of the phone after a power cut: its journal, read from its bytes, and new
+    /// hardware around it.
+    func loseRest() throws {
+        lives += 1
+        recordsLeft = nil
+        isCut = false
+        let device = identity.device
+        journal = try journal.map {
+            try JournalRecord(decoding: try $0.encoded(for: device), of: device)
+        }
+        let movement = phone.handset.movement
+        phone = Phone(
+            identity: identity, disk: PhoneDisk(stream: identity.stream, journal: journal),
+            handset: Handset(
+                profile: profile, movement: movement, seed: 1000 + lives, startedAt: now),
+            at: now)
     }
 
     // MARK: The service

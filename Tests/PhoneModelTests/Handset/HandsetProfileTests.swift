@@ -11,6 +11,11 @@ struct HandsetProfileTests {
         #expect(HandsetProfile.default.lowBatteryPercent == 15)
         #expect(HandsetProfile.default.powerOffPercent == 1)
         #expect(HandsetProfile.default.reportInterval == .seconds(30))
+        #expect(HandsetProfile.default.lostReportInterval == .seconds(60))
+        #expect(!HandsetProfile.default.doze)
+        var bare = HandsetProfile.default
+        bare.network = nil
+        #expect(bare.fault() == nil)
     }
 
     @Test("a value that cannot be is named")
@@ -29,6 +34,12 @@ struct HandsetProfileTests {
             ("almanacAge", { $0.almanacAge = .hours(1) }),
             ("radioBadTime", { $0.radioBadTime = .milliseconds(1) }),
             ("reportInterval", { $0.reportInterval = .zero }),
+            ("lostReportInterval", { $0.lostReportInterval = .zero }),
+            ("dozeAfter", { $0.dozeAfter = .zero }),
+            ("dozeWindow", { $0.dozeWindow = .zero ... .minutes(5) }),
+            ("dozeSleep", { $0.dozeSleep = .hours(1) ... .days(8) }),
+            ("network", { $0.network = "" }),
+            ("network", { $0.network = String(repeating: "x", count: 65) }),
             ("hotStart", { $0.hotStart = .seconds(-1)...(.seconds(5)) }),
             ("wifiScan", { $0.wifiScan = .seconds(1)...(.hours(2)) }),
         ]

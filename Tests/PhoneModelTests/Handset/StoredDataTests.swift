@@ -61,6 +61,25 @@ struct StoredDataTests {
         }
     }
 
+    @Test("a wipe leaves nothing and syncs nothing, until somebody uses it again")
+    func wipe() {
+        var generator = SeededGenerator(seed: 8)
+        var data = StoredData(at: .zero, using: &generator)
+        data.sync(at: Self.noon, isConnected: false)
+        data.wipe()
+        data.isInUse = false
+        data.advance(to: .days(30), using: &generator)
+        data.sync(at: Self.noon, isConnected: true)
+        #expect(data.states.map(\.kind) == DataKind.allCases)
+        for state in data.states {
+            #expect(state.items == 0 && state.unsynced == 0 && !state.enabled)
+            #expect(state.syncedAt == nil && state.error == nil)
+        }
+        data.isInUse = true
+        data.advance(to: .days(31), using: &generator)
+        #expect((10...120).contains(data.states.map(\.items).reduce(0, +)), "one day's worth")
+    }
+
     @Test("a profile may have a phone hold nothing, and sync little")
     func profile() {
         var profile = HandsetProfile.default
