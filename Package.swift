@@ -123,7 +123,8 @@ let package = Package(
         tests("IdentityTests", ["FindDevice", "Identity", x509, asn1, crypto]),
         tests(
             "ControlTests", ["FindDevice", "Wire", "DeviceRegistry", "Control", crypto, support]),
-        tests("PhoneModelTests", ["FindDevice", "Wire", "Trails", "PhoneModel", crypto]),
+        tests(
+            "PhoneModelTests", ["FindDevice", "Wire", "Trails", "PhoneModel", crypto, support]),
         tests("ScenesTests", ["FindDevice", "PhoneModel", "Scenes"]),
         tests(
             "ServiceTests",

@@ -20,16 +20,26 @@ package struct LostMode: Hashable, Sendable {
         guard (1...200).contains(message.count), message.utf8.count <= 800 else {
             return "a message has 1 to 200 characters"
         }
-        let isPlain = message.unicodeScalars.allSatisfy { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-                .paragraphSeparator:
-                // Joins the parts of one emoji.
-                scalar == "\u{200D}"
-            default: true
-            }
-        }
+        let isPlain = message.unicodeScalars.allSatisfy(isPlain)
         return isPlain ? nil : "a message is one line of text, without control characters"
+    }
+
+    /// What a screen can show of text that its owner's service let through, which may know newer
+    /// characters; nil if nothing is left.
+    package static func showable(_ message: String) -> String? {
+        let plain = String(String.UnicodeScalarView(message.unicodeScalars.filter(isPlain)))
+        let start = String(plain.prefix(200))
+        return fault(inMessage: start) == nil ? start : nil
+    }
+
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+            .paragraphSeparator:
+            // Joins the parts of one emoji.
+            scalar == "\u{200D}"
+        default: true
+        }
     }
 
     /// Why text cannot be a number to call; nil if it can. ITU-T E.164 allows 15 digits.

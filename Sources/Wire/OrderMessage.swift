@@ -137,8 +137,10 @@ package struct OrderMessage: Hashable, Sendable {
             guard args.version?.known != nil else { return nil }
             return LostMode(
                 sealedPIN: args.pin.flatMap { Base64URL.decode($0) } ?? [],
-                message: args.message.flatMap { $0.utf8.count <= 800 ? $0 : nil },
-                callback: args.callback.flatMap { $0.utf8.count <= 32 ? $0 : nil })
+                message: args.message.flatMap(LostMode.showable),
+                callback: args.callback.flatMap {
+                    LostMode.fault(inCallback: $0) == nil ? $0 : nil
+                })
         }
 
         private var ringDuration: Duration? {

@@ -8,7 +8,8 @@ enum OrderTable {
     static let events: [OrderEvent] =
         [
             .publish, .expiryPass, .answerOverdue, .supersede, .deviceRemoval, .cancelRequest,
-            .giveUp, .receive, .defer, .run, .succeed, .expireOnPhone, .confirmCancel,
+            .giveUp, .requeue, .receive, .defer, .run, .wipe, .succeed, .expireOnPhone,
+            .confirmCancel,
         ] + FailureReason.allCases.map { .fail($0) } + RejectionReason.allCases.map { .reject($0) }
 
     static let openStates: [OrderState] = [
@@ -71,6 +72,8 @@ enum OrderTable {
         case .receive: "receive"
         case .defer: "defer"
         case .run: "run"
+        case .wipe: "wipe"
+        case .requeue: "requeue"
         case .succeed: "succeed"
         case .fail(let reason): "fail.\(reason.rawValue)"
         case .reject(let reason): "reject.\(reason.rawValue)"
@@ -90,9 +93,11 @@ private let table = """
     deviceRemoval      cancelled   removed     removed     removed     removed     removed     ·
     cancelRequest      cancelled   cancelling  cancelling  cancelling  cancelling  ·           never
     giveUp             cancelled   abandoned   abandoned   abandoned   abandoned   abandoned   never
+    requeue            ·           queued      ·           ·           ·           ·           ·
     receive            received    received    ·           ·           ·           ·           late
     defer              deferred    deferred    deferred    ·           ·           ·           late
     run                running     running     running     running     ·           ·           late
+    wipe               running     running     running     running     ·           running     late
     succeed            succeeded   succeeded   succeeded   succeeded   succeeded   succeeded   late
     fail.noAnswer      noAnswer    noAnswer    noAnswer    noAnswer    noAnswer    noAnswer    late
     fail.noFix         noFix       noFix       noFix       noFix       noFix       noFix       late

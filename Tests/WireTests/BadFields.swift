@@ -18,8 +18,6 @@ enum BadFields {
         ("exp", "-1", "exp"), ("exp", #""never""#, "exp"), ("exp", "253402300800", "exp"),
         ("type", nil, "type"), ("type", "7", "type"), ("type", "null", "type"),
         ("args.duration", "1e999", "message"),
-        ("args.version", #"{"epoch":-1,"n":1}"#, "version"),
-        ("args.version", #"{"epoch":0,"n":9223372036854775807}"#, "version"),
         ("args.version", #"{"epoch":1,"n":1.5}"#, "message"),
     ]
 
@@ -35,16 +33,26 @@ enum BadFields {
         ("args.duration", #""5""#, "ring"),
     ]
 
-    /// The same for a lost mode: without what it needs it is not half obeyed.
+    /// The same for a lost mode without a version, or with arguments of another form.
     static let unknownLost: [(path: String, raw: String?)] = [
         ("args", nil), ("args", "[]"), ("args.version", nil), ("args.version", "null"),
         ("args.version", "4"), ("args.version", #"{"n":4}"#),
-        ("args.version", #"{"epoch":"1","n":1}"#), ("args.pin", nil), ("args.pin", "1234"),
-        ("args.pin", #""==""#), ("args.pin", #""A""#), ("args.pin", #""ab/+""#),
-        ("args.message", #""""#), ("args.message", #""two\nlines""#), ("args.message", "7"),
-        ("args.message", #""\u001b[2J""#),
-        ("args.message", "\"" + String(repeating: "x", count: 201) + "\""),
-        ("args.callback", #""""#), ("args.callback", #""call me""#), ("args.callback", "112"),
+        ("args.version", #"{"epoch":"1","n":1}"#), ("args.version", #"{"epoch":-1,"n":1}"#),
+        ("args.version", #"{"epoch":0,"n":9223372036854775807}"#), ("args.pin", "1234"),
+        ("args.message", "7"), ("args.callback", "112"),
+    ]
+
+    /// What a phone cannot open or show, and locks all the same; the message that is left.
+    static let lockingLost: [(path: String, raw: String?, message: String?)] = [
+        ("args.pin", nil, "as it was"), ("args.pin", #""==""#, "as it was"),
+        ("args.pin", #""A""#, "as it was"), ("args.pin", #""ab/+""#, "as it was"),
+        ("args.message", #""""#, nil), ("args.message", #""two\nlines""#, "twolines"),
+        ("args.message", #""\u001b[2J""#, "[2J"), ("args.message", #""\u0007""#, nil),
+        (
+            "args.message", "\"" + String(repeating: "x", count: 201) + "\"",
+            String(repeating: "x", count: 200)
+        ),
+        ("args.callback", #""""#, "as it was"), ("args.callback", #""call me""#, "as it was"),
     ]
 
     static let activations: [Change] = [

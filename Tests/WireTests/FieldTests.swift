@@ -40,6 +40,22 @@ struct FieldTests {
         #expect(read.order == good.order && read.counter == good.counter)
     }
 
+    @Test("a phone locks although it cannot open or show all", arguments: BadFields.lockingLost)
+    func lockingLost(path: String, raw: String?, message: String?) throws {
+        let samples = try Samples()
+        let wanted = samples.lostMode()
+        let good = samples.orderMessage(
+            .run(.lost(wanted)), expiresAt: nil, version: samples.version)
+        let bytes = try JWS.sign(
+            try altered(try good.payload(), path, raw), type: .order, with: samples.service)
+        guard case .run(.lost(let mode)) = try samples.read(order: bytes).intent else {
+            Issue.record("it does not lock")
+            return
+        }
+        #expect(mode.message == (message == "as it was" ? wanted.message : message))
+        if path == "args.callback" { #expect(mode.callback == nil) }
+    }
+
     @Test("an order to be found without a version is an unknown one")
     func unknownFound() throws {
         let samples = try Samples()
