@@ -36,6 +36,10 @@ smoke: build ## start Cooee and walk through it as an owner would
 crash: setup ## kill service, broker and phones at random, 300 times (KILLS=…, SEED=… repeats)
 	KILLS=$(or $(KILLS),300) swift test $(FLAGS) --filter KillTests
 
+.PHONY: man
+man: build ## write the manual page to .build/cooee.1
+	.build/debug/cooee man > .build/cooee.1
+
 .PHONY: bench
 bench: setup ## measure a release build (ONLY=NAME for one measurement)
 	swift build $(FLAGS) $(RELEASE) --product cooee

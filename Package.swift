@@ -137,7 +137,7 @@ let package = Package(
             "PortalTests",
             [
                 "FindDevice", "OwnerAPI", "OwnerClient", "Service", "Portal", hummingbird,
-                hummingbirdTesting, httpTypes, lifecycle, logging,
+                hummingbirdTesting, httpTypes, lifecycle, logging, nioCore, yams, support,
             ]),
         tests("CooeeTests", ["cooee", "FindDevice", "Service"]),
         // The whole house, through its front door.

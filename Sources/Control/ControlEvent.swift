@@ -61,6 +61,8 @@ package struct StepOutput: Sendable {
     package var events: [(device: DeviceID, event: PhoneEvent, at: Timestamp)] = []
     /// Devices whose state, or whose lost mode, is another than before.
     package var changedDevices: [Device] = []
+    /// Phones that can be reached from now on, or no longer.
+    package var changedPresences: [(device: DeviceID, presence: Presence)] = []
     /// Messages that did not hold.
     package var faults: [MessageFault] = []
     /// Why the registry could not store something, in words for the service's log.

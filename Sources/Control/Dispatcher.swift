@@ -126,6 +126,7 @@ extension StepOutput {
         stored += other.stored
         events += other.events
         changedDevices += other.changedDevices
+        changedPresences += other.changedPresences
         faults += other.faults
         failures += other.failures
         auditHead = other.auditHead ?? auditHead

@@ -101,25 +101,6 @@ extension Decision {
     }
 }
 
-extension PhoneEvent {
-    /// The event's name in the audit log.
-    package var name: String {
-        switch self {
-        case .poweredOn: "poweredOn"
-        case .poweringOff: "poweringOff"
-        case .batteryLow: "batteryLow"
-        case .unlocked: "unlocked"
-        case .refusedMessages: "refusedMessages"
-        case .wrongPIN: "wrongPIN"
-        case .pinUnreadable: "pinUnreadable"
-        case .lostModeEnded: "lostModeEnded"
-        case .simChanged: "simChanged"
-        case .factoryReset: "factoryReset"
-        case .activated: "activated"
-        }
-    }
-}
-
 extension OrderEvent {
     /// The event's name in the audit log, where a phone said it.
     fileprivate var name: String {

@@ -55,6 +55,9 @@ package enum Link: Hashable, Sendable {
         if case .live = self { true } else { false }
     }
 
+    /// Whether its owner reads that it is online.
+    var isThere: Bool { session != nil }
+
     var session: SessionID? {
         switch self {
         case .live(let session), .leaving(let session, _): session

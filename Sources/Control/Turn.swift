@@ -102,6 +102,9 @@ struct Turn {
         guard link != before else { return }
         newLinks[device] = link
         changes.append(.link(device, link))
+        if link.isThere != before.isThere {
+            output.changedPresences.append((device, link.isThere ? .online : .offline))
+        }
     }
 
     mutating func append(_ record: AuditRecord) throws {

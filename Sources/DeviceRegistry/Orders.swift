@@ -13,6 +13,15 @@ extension RegistryReader {
         try one("o.id = ? AND o.account = ?", [id.text, account.text])
     }
 
+    /// The order that made lost mode what a device's owner wants it to be; nil if none did.
+    package func lostOrder(of device: Device) throws -> Order? {
+        let version = device.desired.version
+        guard version != .zero, let number = try deviceNumber(device.id) else { return nil }
+        return try one(
+            "o.device = ? AND o.version_epoch = ? AND o.version = ?",
+            [number, version.epoch, version.number])
+    }
+
     /// A device's orders that have not ended, in the order of their acceptance.
     package func openOrders(of device: DeviceID) throws -> [Order] {
         guard let number = try deviceNumber(device) else { return [] }

@@ -5,6 +5,8 @@ package enum Refusal: Error, Hashable, Sendable {
     case unknownOrder
     /// The name or the password does not hold; which of them is not said.
     case wrongCredentials
+    /// The password with which a signed-in owner was to confirm an order does not hold.
+    case confirmationRefused
     /// Too many wrong passwords; how long to wait.
     case slowDown(retryAfter: Duration)
     /// A value that cannot be: its field, and what to do.

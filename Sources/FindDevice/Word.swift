@@ -67,6 +67,25 @@ package enum PhoneEvent: Hashable, Sendable {
     case activated
 }
 
+extension PhoneEvent {
+    /// The event's name, wherever it is told.
+    package var name: String {
+        switch self {
+        case .poweredOn: "poweredOn"
+        case .poweringOff: "poweringOff"
+        case .batteryLow: "batteryLow"
+        case .unlocked: "unlocked"
+        case .refusedMessages: "refusedMessages"
+        case .wrongPIN: "wrongPIN"
+        case .pinUnreadable: "pinUnreadable"
+        case .lostModeEnded: "lostModeEnded"
+        case .simChanged: "simChanged"
+        case .factoryReset: "factoryReset"
+        case .activated: "activated"
+        }
+    }
+}
+
 /// What a phone says first on each connection.
 package struct Hello: Hashable, Sendable {
     package var session: SessionID

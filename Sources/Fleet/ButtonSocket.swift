@@ -18,8 +18,10 @@ final class ButtonSocket: Sendable {
             done.signal()
         }
 
+        /// A phone that asks the service waits for a password's hash.
         fileprivate func wait() -> ButtonAnswer {
-            guard done.wait(timeout: .now() + .seconds(5)) == .success else {
+            let patience = words.first == "activate" ? 25 : 5
+            guard done.wait(timeout: .now() + .seconds(patience)) == .success else {
                 return ButtonAnswer(error: "the phone does not react")
             }
             return answer.withLock { $0 } ?? ButtonAnswer(error: "the phone gave no answer")
@@ -93,7 +95,7 @@ package enum ButtonClient {
                 : FleetFault.notEnrolled(name: folder.name)
         }
         defer { Glibc.close(connection) }
-        SocketAddress.limitWaiting(on: connection, seconds: 10)
+        SocketAddress.limitWaiting(on: connection, seconds: words.first == "activate" ? 30 : 10)
         SocketAddress.write(Array((words.joined(separator: " ") + "\n").utf8), to: connection)
         guard let line = SocketAddress.readLine(from: connection) else {
             throw FleetFault.notRunning(name: folder.name)

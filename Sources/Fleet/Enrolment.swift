@@ -42,7 +42,7 @@ package struct Enrolment: Sendable {
             let request = try CertificateRequest()
             let grant = try await client.enrol(
                 try asking(for: keys, name: folder.name, request: request.requestPEM))
-            let card = card(of: grant, name: folder.name)
+            let card = card(of: grant, name: folder.name, service: client.address)
             let change = EnrolmentChange(
                 card: card, keys: keys, certificate: grant.certificate,
                 certificateKey: request.privateKeyPEM, authority: grant.authority)
@@ -63,11 +63,11 @@ package struct Enrolment: Sendable {
             certificateRequest: request)
     }
 
-    private func card(of grant: EnrolGrant, name: String) -> PhoneCard {
+    private func card(of grant: EnrolGrant, name: String, service: String) -> PhoneCard {
         PhoneCard(
             device: grant.device, name: name, serial: serial, model: model, stream: grant.stream,
             prefix: grant.prefix, brokerHost: grant.broker.host, brokerPort: grant.broker.port,
             serviceKey: grant.serviceKey, serviceKeyID: grant.serviceKeyID, seed: seed,
-            profile: profile, itinerary: itinerary)
+            profile: profile, itinerary: itinerary, account: account, service: service)
     }
 }

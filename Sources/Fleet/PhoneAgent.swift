@@ -1,6 +1,7 @@
 internal import CommandBus
 package import FindDevice
 internal import OwnerAPI
+internal import OwnerClient
 package import PhoneModel
 internal import Wire
 
@@ -25,6 +26,7 @@ package final class PhoneAgent {
     private var leaving: (client: BusClient, until: Timestamp)?
     /// When it must be shown again though nothing has happened.
     private var showAt: Timestamp?
+    private let activation: ActivationErrand
     private var mustQuit = false
     /// Bytes of a journal above which a shorter one is written in its place.
     private var overgrown = 4 << 20
@@ -32,12 +34,13 @@ package final class PhoneAgent {
     /// Takes up the phone of a folder where its journal left it.
     /// - Parameters:
     ///   - movement: where it goes; nil for what its card says.
+    ///   - service: where the service is asked to activate it; nil for where it enrolled.
     ///   - nextPicture: when what is shown of it changes by time alone; nil if it does not.
     ///   - show: called after each event, with what a person near it noticed, and then.
     /// - Throws: `FleetFault`, or `TrailError` for its GPX file.
     package init(
         folder: PhoneFolder, profile: HandsetProfile, movement: Movement? = nil,
-        stopping: StopFlag,
+        service: String? = nil, stopping: StopFlag,
         nextPicture: @escaping (Phone, Timestamp) -> Timestamp? = { _, _ in nil },
         show: @escaping (Phone, [Notice], Timestamp) -> Void
     ) throws {
@@ -68,6 +71,8 @@ package final class PhoneAgent {
         bus = try BusLoop()
         let waker = bus.waker
         stopping.onSet { waker.wake() }
+        activation = ActivationErrand(
+            device: card.device, service: service ?? card.service, wake: { waker.wake() })
         buttons = try ButtonSocket(path: folder.socketPath) { waker.wake() }
     }
 
@@ -79,6 +84,7 @@ package final class PhoneAgent {
         while !stopping.isSet, !mustQuit {
             for event in try bus.turn(timeout: patience) { try take(event) }
             for request in buttons.take() { try serve(request) }
+            if let answer = activation.take() { try hear(answer) }
             try handle(.passage)
             seeOff()
             try compactIfOvergrown()
@@ -92,7 +98,9 @@ package final class PhoneAgent {
         return due.map { max($0 - clock.now(), .zero) } ?? .seconds(60)
     }
 
-    private func handle(_ input: PhoneInput) throws {
+    /// - Returns: what a person near the phone notices of it.
+    @discardableResult
+    private func handle(_ input: PhoneInput) throws -> [Notice] {
         let now = clock.now()
         let effects = phone.handle(input, at: now)
         try journal.append(
@@ -102,10 +110,11 @@ package final class PhoneAgent {
         var notices: [Notice] = []
         for effect in effects { try carryOut(effect, notices: &notices) }
         guard !notices.isEmpty || !effects.isEmpty || showAt.map({ $0 <= now }) == true else {
-            return
+            return notices
         }
         show(phone, notices, now)
         showAt = nextPicture(phone, now)
+        return notices
     }
 
     private func carryOut(_ effect: PhoneEffect, notices: inout [Notice]) throws {
@@ -119,6 +128,7 @@ package final class PhoneAgent {
         case .suspend(let on): on ? client?.suspend() : client?.resume()
         case .publish(let channel, let payload, let retained):
             try publish(payload, on: channel, retained: retained)
+        case .askActivation(let nonce): activation.ask(nonce: nonce)
         case .notice(let notice): notices.append(notice)
         }
     }
@@ -191,10 +201,45 @@ package final class PhoneAgent {
         }
         switch press {
         case .press(let button): try handle(.press(button))
+        case .activate(let account, let password):
+            return try activate(account: account, password: password, for: request)
         case .quit: mustQuit = true
         case .status: try handle(.passage)
         }
-        let status = PhoneStatus(of: phone, name: folder.name, at: clock.now())
+        request.reply(ButtonAnswer(status: status))
+    }
+
+    private var status: PhoneStatus {
+        PhoneStatus(of: phone, name: folder.name, at: clock.now())
+    }
+
+    /// Answers once the service has; at once if the phone asks it nothing.
+    private func activate(
+        account: String, password: Secret, for request: ButtonSocket.Request
+    ) throws {
+        guard activation.prepare(account: account, password: password, for: request) else {
+            return request.reply(ButtonAnswer(error: "it is asking the service already"))
+        }
+        let notices = try handle(.press(.activate))
+        if !activation.isUnderWay {
+            activation.abandon()
+            reply(to: request, after: notices)
+        }
+    }
+
+    private func hear(_ answer: ActivationErrand.Answer) throws {
+        switch answer.result {
+        case .success(let bytes):
+            reply(to: answer.request, after: try handle(.activation(bytes)))
+        case .failure(let error):
+            answer.request.reply(ButtonAnswer(error: "it stays locked: \(error)"))
+        }
+    }
+
+    private func reply(to request: ButtonSocket.Request, after notices: [Notice]) {
+        for case .activationRefused(let why) in notices {
+            return request.reply(ButtonAnswer(error: "it stays locked: \(why)"))
+        }
         request.reply(ButtonAnswer(status: status))
     }
 

@@ -22,6 +22,9 @@ package struct PhoneCard: Codable, Sendable {
     /// A file of `simulators/phones`; nil for the default handset.
     package var profile: String?
     package var itinerary: Itinerary
+    /// The owner's account, and where the service was reached; nil on a card of an older version.
+    package var account: String?
+    package var service: String?
 
     /// Reads the card of an enrolled phone.
     package static func read(from folder: PhoneFolder) throws -> PhoneCard {
@@ -31,13 +34,13 @@ package struct PhoneCard: Codable, Sendable {
 
     func identity(in folder: PhoneFolder) throws -> PhoneIdentity {
         let keys = try PhoneKeys.read(from: folder.store(of: device))
-        guard let prefix = TopicPrefix(prefix),
+        guard let prefix = TopicPrefix(prefix), let sealing = SealingKey(bytes: keys.sealing.bytes),
             let signing = SigningKey(seed: keys.signing.bytes, name: device.text),
             let service = VerifyingKey(bytes: serviceKey.bytes, name: serviceKeyID)
         else { throw FleetFault.damaged(file: folder.cardPath, reason: "a key or the prefix") }
         return PhoneIdentity(
             device: device, prefix: prefix, stream: stream, signingKey: signing,
-            serviceKey: service)
+            serviceKey: service, sealingKey: sealing)
     }
 }
 

@@ -32,6 +32,9 @@ package struct PhoneFolder: Sendable {
         PhoneStore(path: path + "/" + device.text)
     }
 
+    /// Keeps the card, and lets it count for nothing: the phone is not enrolled any more.
+    func retireCard() throws(FleetFault) { try DurableFile.rename(cardPath, to: path + "/card.left") }
+
     /// Removes what the phone kept as other devices.
     func removeStores(except device: DeviceID) throws {
         for entry in try FileManager.default.contentsOfDirectory(atPath: path) {

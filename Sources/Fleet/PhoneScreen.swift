@@ -3,7 +3,7 @@ package import PhoneModel
 
 /// A phone's screen, drawn in characters.
 package enum PhoneScreen {
-    private static let width = 36
+    static let width = 36
 
     /// The screen as lines of equal width; a function of the phone and the time.
     package static func lines(of phone: Phone, name: String, at now: Timestamp) -> [String] {
@@ -17,7 +17,11 @@ package enum PhoneScreen {
     package static func nextChange(of phone: Phone, at now: Timestamp) -> Timestamp? {
         guard phone.handset.isOn else { return nil }
         let minute = Timestamp(milliseconds: (now.milliseconds / 60_000 + 1) * 60_000)
-        guard let ring = phone.ringing else { return minute }
+        guard let ring = phone.ringing else {
+            guard case .waits(let left) = phone.lockScreen(at: now).pinEntry else { return minute }
+            // The moment at which it is a second less, rounded up as it is shown.
+            return min(minute, now + .milliseconds((left.milliseconds - 1) % 1000 + 1))
+        }
         let shown = secondsLeft(of: ring, at: now)
         // The moment at which a second less than what is shown is left.
         return min(minute, ring.until - .milliseconds(max(0, shown * 1000 - 1)))
@@ -39,14 +43,17 @@ package enum PhoneScreen {
     }
 
     private static func face(of phone: Phone, name: String, at now: Timestamp) -> [String] {
+        let screen = phone.lockScreen(at: now)
         if let ring = phone.ringing {
             let left = Duration.seconds(secondsLeft(of: ring, at: now))
+            let isLocked = screen != .normal
             return [
-                centred("(((  \(name)  )))"), centred("Your owner is looking for you."),
+                centred(isLocked ? "(((     )))" : "(((  \(name)  )))"),
+                centred("Your owner is looking for you."),
                 centred("loudness \(phone.handset.loudness) %, \(left.written) left"),
-                centred("pick up to stop"),
-            ]
+            ] + (isLocked ? LockFace.lines(of: screen) : [centred("pick up to stop")])
         }
+        guard screen == .normal else { return LockFace.lines(of: screen) }
         let waiting = phone.disk.trail.unacknowledged + phone.disk.words.unacknowledged
         return [
             centred(name), centred("Find Device is on"),
@@ -54,7 +61,7 @@ package enum PhoneScreen {
         ]
     }
 
-    private static func centred(_ text: String) -> String {
+    static func centred(_ text: String) -> String {
         let shown = String(text.prefix(width))
         return String(repeating: " ", count: (width - shown.count) / 2) + shown
     }

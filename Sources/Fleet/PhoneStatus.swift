@@ -21,6 +21,25 @@ package struct PhoneStatus: Codable, Sendable {
     package var unacknowledgedReports: Int
     package var unacknowledgedWords: Int
     package var ordersTaken: Int
+    /// In lost mode.
+    package var isLost: Bool
+    /// What a lost phone shows.
+    package var message: String?
+    package var callback: String?
+    /// Wrong PINs in a row, and whether another may be tried: `open`, `waits 1m`, `locked`; nil where
+    /// none is asked for.
+    package var wrongPINs: Int
+    package var pinEntry: String?
+    /// Whether only the account's password opens it.
+    package var isActivationLocked: Bool
+    /// All that its user stored.
+    package var storedItems: Int
+    package var isInCall: Bool
+    package var isDozing: Bool
+    /// Of its SIM; nil without one.
+    package var network: String?
+    /// How far its calendar clock is ahead of the truth, in seconds.
+    package var clockAhead: Double
 
     init(of phone: Phone, name: String, at now: Timestamp) {
         let place = phone.handset.motion(at: now).coordinate
@@ -39,7 +58,53 @@ package struct PhoneStatus: Codable, Sendable {
         unacknowledgedReports = phone.disk.trail.unacknowledged
         unacknowledgedWords = phone.disk.words.unacknowledged
         ordersTaken = phone.disk.ledger.entries.count
+        let screen = phone.lockScreen(at: now)
+        isLost = phone.disk.lost.isOn
+        message = screen.plea?.message
+        callback = screen.plea?.callback
+        wrongPINs = phone.disk.lost.tries
+        pinEntry = screen.pinEntry.map(\.words)
+        isActivationLocked = phone.disk.standing.isActivationLocked
+        storedItems = phone.handset.syncStates.reduce(0) { $0 + $1.items }
+        isInCall = phone.handset.isInCall
+        isDozing = phone.handset.isDozing
+        network = phone.handset.sim.network
+        clockAhead = phone.handset.clockError.inSeconds
     }
+}
+
+extension LockScreen {
+    /// What the owner says to whoever holds the phone.
+    var plea: OwnersPlea? {
+        switch self {
+        case .off, .normal: nil
+        case .lost(let plea, _): plea
+        case .activation(let plea, _): plea
+        }
+    }
+
+    var pinEntry: PINEntry? {
+        switch self {
+        case .off, .normal: nil
+        case .lost(_, let entry): entry
+        case .activation(_, let entry): entry
+        }
+    }
+}
+
+extension PINEntry {
+    fileprivate var words: String {
+        switch self {
+        case .open: "open"
+        case .waits(let left): "waits \(left.inWholeSeconds)"
+        case .locked: "locked"
+        }
+    }
+}
+
+extension Duration {
+    /// `1m30s`, rounded up to the second.
+    var inWholeSeconds: String { Duration.seconds((milliseconds + 999) / 1000).written }
 }
 
 /// An agent's answer to a press: how the phone is after it, or why it could not be done.

@@ -7,6 +7,7 @@ package struct DeviceBody: Hashable, Sendable, Codable {
     package var serial: String
     package var model: String
     package var state: DeviceState
+    package var lostMode: LostModeBody
     package var presence: Presence
     package var lastHeardAt: Moment?
     package var lastFix: FixBody?
@@ -18,13 +19,14 @@ package struct DeviceBody: Hashable, Sendable, Codable {
 
     package init(
         _ device: Device, presence: Presence, lastFix: Fix?, sync: [SyncState],
-        openOrders: [Order]
+        openOrders: [Order], lostOrder: Order? = nil
     ) {
         id = device.id
         name = device.name
         serial = device.serial
         model = device.model
         state = device.state
+        lostMode = LostModeBody(device, setBy: lostOrder)
         self.presence = presence
         lastHeardAt = device.lastHeardAt.map(Moment.init)
         self.lastFix = lastFix.map(FixBody.init)

@@ -61,8 +61,24 @@ package struct FieldReader {
         return Span(duration)
     }
 
+    func flagIfPresent(_ name: String) throws(BodyFault) -> Bool? {
+        switch members[name] {
+        case nil: return nil
+        case .bool(let flag): return flag
+        case .some(let other):
+            throw .wrongType(field: full(name), expected: "true or false", found: other.kind)
+        }
+    }
+
     func object(_ name: String, names: [String]) throws(BodyFault) -> FieldReader {
-        guard let value = members[name] else { throw .missingField(full(name)) }
+        guard let object = try objectIfPresent(name, names: names) else {
+            throw .missingField(full(name))
+        }
+        return object
+    }
+
+    func objectIfPresent(_ name: String, names: [String]) throws(BodyFault) -> FieldReader? {
+        guard let value = members[name] else { return nil }
         return try FieldReader(value, path: full(name), names: names)
     }
 

@@ -16,6 +16,11 @@ extension Problem {
             self.init(
                 .wrongCredentials, detail: "the name or the password does not hold",
                 mend: "give the account's name and its password")
+        case .confirmationRefused:
+            self.init(
+                .confirmationRefused, detail: "the confirmation's password does not hold",
+                mend: "give the password of the account; a token never stands for it",
+                field: "confirmation.password")
         case .slowDown(let pause):
             self.init(
                 .slowDown, detail: "too many wrong passwords in a row",
@@ -39,6 +44,16 @@ extension Problem {
                 .alreadyEnded,
                 detail: "the order is over: \(StateName(state).rawValue)",
                 mend: "nothing is left to cancel; give a new order if you want another")
+        case .cannotBeStopped:
+            self.init(
+                .cannotBeStopped, detail: "the phone has begun to wipe itself",
+                mend: "wait for its word; if it never comes, give the order up: "
+                    + #"{"giveUp": true}"#)
+        case .notWhile(let state): self.init(notWhile: state)
+        case .notLost:
+            self.init(
+                .notLost, detail: "the device is not in lost mode",
+                mend: "nothing is to be ended; order 'lost' to begin lost mode")
         case .keyReused:
             self.init(
                 .keyReused, detail: "another request came with the same Idempotency-Key before",
@@ -47,6 +62,20 @@ extension Problem {
             self.init(
                 .unavailable, detail: reason, mend: "try again in a moment",
                 retryAfter: Span(.seconds(5)))
+        }
+    }
+
+    private init(notWhile state: DeviceState) {
+        switch state {
+        case .lost:
+            self.init(
+                .notWhileLost,
+                detail: "the device is in lost mode: whoever has it must not be rid of that",
+                mend: "order 'found' first, or give the PIN at the phone")
+        case .active, .erasing, .locked, .released:
+            self.init(
+                .notWhileErasing, detail: "an order to erase the device has not ended",
+                mend: "cancel that order, or wait until it has ended")
         }
     }
 }

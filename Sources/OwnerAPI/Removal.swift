@@ -7,16 +7,7 @@ package struct Removal: StrictBody {
     package static let names = ["confirmation"]
 
     package init(_ fields: FieldReader) throws(BodyFault) {
-        let inner = try fields.object("confirmation", names: Confirmation.names)
-        confirmation = Confirmation(password: try inner.text("password"))
+        confirmation = try Confirmation(
+            fields.object("confirmation", names: Confirmation.names))
     }
-}
-
-/// What proves, beyond a token, that the owner is there.
-package struct Confirmation: Hashable, Sendable, Encodable {
-    package var password: String
-
-    package init(password: String) { self.password = password }
-
-    static let names = ["password"]
 }

@@ -37,17 +37,4 @@ package enum StateName: String, CaseIterable, Sendable, Codable {
     }
 
     package var hasEnded: Bool { openState == nil }
-
-    /// What has to happen next, in a plain sentence.
-    var waitingFor: String? {
-        switch self {
-        case .queued: "waiting for the phone"
-        case .sent: "waiting for the phone to say that it has the order"
-        case .received: "the phone has the order and will begin"
-        case .deferred: "the phone says not now; it will begin later"
-        case .running: "the phone is carrying it out"
-        case .cancelling: "waiting for the phone to agree to the cancellation"
-        case .succeeded, .failed, .rejected, .expired, .cancelled, .superseded: nil
-        }
-    }
 }

@@ -16,6 +16,9 @@ package struct ServiceClient: Sendable {
         transport = Transport(baseURL: baseURL, token: token)
     }
 
+    /// Scheme, host and port.
+    package var address: String { transport.baseURL }
+
     /// The same service, asked as the owner of `token`.
     package func signedIn(with token: String) -> ServiceClient {
         ServiceClient(baseURL: transport.baseURL, token: token)
@@ -51,6 +54,14 @@ package struct ServiceClient: Sendable {
         let removal = Removal(confirmation: Confirmation(password: password))
         _ = try await answer(
             .init(method: .delete, path: "/v1/devices/\(id)", body: try BodyJSON.write(removal)))
+    }
+
+    /// Asks, on the account's password, for what opens a phone that is locked after an erase or a
+    /// reset; needs no token.
+    package func activate(_ id: DeviceID, _ request: ActivationRequest) async throws -> [UInt8] {
+        let grant: ActivationGrant = try await read(
+            .post, "/v1/devices/\(id)/activation", body: request)
+        return Array(grant.activation.utf8)
     }
 
     // MARK: Orders
@@ -94,8 +105,9 @@ package struct ServiceClient: Sendable {
         return list.orders
     }
 
-    package func cancel(_ id: OrderID) async throws -> OrderBody {
-        try await read(.post, "/v1/orders/\(id)/cancel")
+    /// - Parameter giveUp: not to wait for the phone's answer.
+    package func cancel(_ id: OrderID, giveUp: Bool = false) async throws -> OrderBody {
+        try await read(.post, "/v1/orders/\(id)/cancel", body: Cancellation(giveUp: giveUp))
     }
 
     // MARK: What was
@@ -120,6 +132,15 @@ package struct ServiceClient: Sendable {
                 query: Self.query(
                     ("from", from), ("to", to), ("limit", limit), ("format", format)))
         ).body
+    }
+
+    /// What a phone told, oldest first, after event number `after`.
+    package func events(
+        of device: DeviceID, after: Int64? = nil, limit: Int? = nil
+    ) async throws -> EventPage {
+        try await read(
+            .get, "/v1/devices/\(device)/events",
+            query: Self.query(("after", after), ("limit", limit)))
     }
 
     package func audit(
@@ -166,7 +187,10 @@ extension ServiceClient {
 
     /// The answer to a call that went well; any other one as an error.
     private func answer(_ call: Transport.Call) async throws -> Transport.Answer {
-        let answer = try await transport.send(call)
+        try checked(try await transport.send(call))
+    }
+
+    func checked(_ answer: Transport.Answer) throws -> Transport.Answer {
         guard (200..<300).contains(answer.status) else {
             guard answer.header("Content-Type") == Problem.mediaType else {
                 throw OwnerClientError.malformed(
@@ -178,7 +202,7 @@ extension ServiceClient {
         return answer
     }
 
-    private func decode<Body: Decodable>(_ answer: Transport.Answer) throws -> Body {
+    func decode<Body: Decodable>(_ answer: Transport.Answer) throws -> Body {
         do {
             return try BodyJSON.read(Body.self, from: answer.body)
         } catch {

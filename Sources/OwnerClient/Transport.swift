@@ -27,7 +27,7 @@ struct Transport: Sendable {
         }
     }
 
-    struct Answer {
+    struct Answer: Sendable {
         let status: Int
         let body: [UInt8]
         let header: @Sendable (String) -> String?
@@ -35,18 +35,64 @@ struct Transport: Sendable {
 
     /// - Throws: `OwnerClientError`, or `CancellationError` when the task is cancelled.
     func send(_ call: Call) async throws -> Answer {
+        try await receive(call) { response in try await collected(response) }
+    }
+
+    /// Sends a call whose answer comes piece by piece: hands each piece on as it comes, until the
+    /// service ends the answer.
+    /// - Parameter isWanted: is told the answer's head first; whether it is what was asked for.
+    /// - Returns: nil, or the whole answer if it was not what was asked for.
+    func stream(
+        _ call: Call, isWanted: @Sendable (_ head: Answer) async -> Bool,
+        _ take: @Sendable ([UInt8]) async throws -> Void
+    ) async throws -> Answer? {
+        try await receive(call) { response in
+            guard await isWanted(Self.answer(response, body: [])) else {
+                return try await collected(response)
+            }
+            for try await piece in response.body { try await take(Array(buffer: piece)) }
+            return nil
+        }
+    }
+
+    /// Sends a call from a thread that does not wait for the answer.
+    /// - Parameter tell: gets it, on a thread of the network's.
+    func send(
+        _ call: Call, then tell: @escaping @Sendable (Result<Answer, OwnerClientError>) -> Void
+    ) {
+        let limit = Self.patience + call.wait
+        do {
+            var request = try HTTPClient.Request(
+                url: baseURL + call.path, method: .RAW(value: call.method.rawValue),
+                headers: ["Content-Type": "application/json"])
+            request.body = call.body.map { .bytes($0) }
+            let deadline = NIODeadline.now() + .nanoseconds(limit.milliseconds * 1_000_000)
+            Self.connections.execute(request: request, deadline: deadline).whenComplete { result in
+                tell(
+                    result.map { response in
+                        let headers = response.headers
+                        return Answer(
+                            status: Int(response.status.code),
+                            body: response.body.map { Array(buffer: $0) } ?? [],
+                            header: { headers.first(name: $0) })
+                    }.mapError { .unreachable($0, at: baseURL, within: limit) })
+            }
+        } catch {
+            tell(.failure(.noAddress(baseURL)))
+        }
+    }
+
+    private func receive<Value: Sendable>(
+        _ call: Call, _ read: @Sendable (HTTPClientResponse) async throws -> Value
+    ) async throws -> Value {
         guard baseURL.hasPrefix("http://") || baseURL.hasPrefix("https://") else {
             throw OwnerClientError.noAddress(baseURL)
         }
         let limit = Self.patience + call.wait
         do {
-            let response = try await Self.connections.execute(
-                request(for: call), timeout: .nanoseconds(limit.milliseconds * 1_000_000))
-            let body = try await response.body.collect(upTo: Self.largestAnswer)
-            let headers = response.headers
-            return Answer(
-                status: Int(response.status.code), body: Array(buffer: body),
-                header: { headers.first(name: $0) })
+            return try await read(
+                try await Self.connections.execute(
+                    request(for: call), timeout: .nanoseconds(limit.milliseconds * 1_000_000)))
         } catch is NIOTooManyBytesError {
             throw OwnerClientError.malformed(
                 reason: "\(baseURL) sent more than \(Self.largestAnswer) bytes")
@@ -54,9 +100,22 @@ struct Transport: Sendable {
             throw CancellationError()
         } catch let error as CancellationError {
             throw error
+        } catch let error as OwnerClientError {
+            throw error
         } catch {
             throw OwnerClientError.unreachable(error, at: baseURL, within: limit)
         }
+    }
+
+    private func collected(_ response: HTTPClientResponse) async throws -> Answer {
+        let body = try await response.body.collect(upTo: Self.largestAnswer)
+        return Self.answer(response, body: Array(buffer: body))
+    }
+
+    private static func answer(_ response: HTTPClientResponse, body: [UInt8]) -> Answer {
+        let headers = response.headers
+        return Answer(
+            status: Int(response.status.code), body: body, header: { headers.first(name: $0) })
     }
 
     private func request(for call: Call) -> HTTPClientRequest {

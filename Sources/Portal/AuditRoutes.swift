@@ -17,17 +17,11 @@ struct AuditRoutes: Sendable {
         let query = try Query(request, names: ["device", "order", "after", "limit"])
         let after = try query.number("after", default: 0)
         let entries = try await desk.audit(
-            of: account.id, device: try device(query), order: try order(query), after: after,
+            of: account.id, device: try query.device(), order: try order(query), after: after,
             limit: try query.limit(default: 100, most: 1000))
         return try .json(
             AuditPage(
                 entries: entries.map(AuditBody.init), next: entries.last?.number ?? after))
-    }
-
-    private func device(_ query: Query) throws(Refusal) -> DeviceID? {
-        guard let text = query.text("device") else { return nil }
-        guard let id = DeviceID(text) else { throw .unknownDevice }
-        return id
     }
 
     private func order(_ query: Query) throws(Refusal) -> OrderID? {

@@ -19,6 +19,9 @@ struct DeviceRoutes: Sendable {
             Route(.delete, "/v1/devices/{id}") { request, context in
                 try await remove(request, context)
             },
+            Route(.post, "/v1/devices/{id}/activation") { request, context in
+                try await activate(request, context)
+            },
         ]
     }
 
@@ -56,6 +59,23 @@ struct DeviceRoutes: Sendable {
             device, account: account.id, password: body.confirmation.password)
         return Response(status: .noContent)
     }
+
+    /// The account's password in the body stands for a token: a phone that was erased has none.
+    private func activate(
+        _ request: Request, _ context: BasicRequestContext
+    ) async throws -> Response {
+        _ = try Query(request, names: [])
+        let body = try await request.body(as: ActivationRequest.self)
+        // Text that is no id names no device of this account; that is not to be told apart from a
+        // wrong password, whose check takes its time.
+        let device = context.parameters.get("id").flatMap(DeviceID.init)
+        var generator = SystemRandomNumberGenerator()
+        let activation = try await desk.activate(
+            device ?? DeviceID(using: &generator), name: body.account, password: body.password,
+            nonce: body.nonce)
+        return try .json(
+            ActivationGrant(activation: String(decoding: activation, as: UTF8.self)))
+    }
 }
 
 extension BasicRequestContext {
@@ -76,7 +96,7 @@ extension DeviceBody {
     init(_ view: DeviceView) {
         self.init(
             view.device, presence: view.presence, lastFix: view.lastFix, sync: view.syncStates,
-            openOrders: view.openOrders)
+            openOrders: view.openOrders, lostOrder: view.lostOrder)
     }
 }
 

@@ -39,8 +39,9 @@ struct OrderRoutes: Sendable {
         let wish = try NewOrder(reading: bytes)
         let acceptance = try await desk.accept(
             OrderRequest(
-                device: device, account: account.id, command: try wish.command(),
-                patience: try wish.patience(), idempotencyKey: key, body: bytes))
+                device: device, account: account.id, demand: try wish.demand(),
+                confirmation: wish.confirmation?.password, patience: try wish.patience(),
+                idempotencyKey: key, body: bytes))
         var order = acceptance.order
         var headers: HTTPFields = [
             .location: "/v1/orders/\(order.id)", .acceptance: acceptance.manner.rawValue,
@@ -97,7 +98,11 @@ struct OrderRoutes: Sendable {
     ) async throws -> Response {
         let account = try await gate.account(of: request)
         _ = try Query(request, names: [])
-        let order = try await desk.cancel(context.orderID(), account: account.id)
+        let id = try context.orderID()
+        // First, so that somebody else's order is as unknown as none, whatever the body says.
+        _ = try await desk.order(id, of: account.id)
+        let body = try await request.bodyIfAny(as: Cancellation.self) ?? Cancellation()
+        let order = try await desk.cancel(id, account: account.id, giveUp: body.giveUp)
         return try .json(OrderBody(order), status: .accepted)
     }
 }

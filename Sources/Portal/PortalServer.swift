@@ -48,16 +48,21 @@ package func buildApplication(
         logger: logger)
 }
 
-/// Every route of the API, behind one edge.
-private func buildRouter(desk: any OwnerDesk) -> Router<BasicRequestContext> {
+/// Every route of the API; `docs/openapi.yaml` describes them.
+func allRoutes(desk: any OwnerDesk) -> [Route] {
     let gate = Gate(desk: desk)
-    let routes =
-        HealthRoutes(desk: desk).routes
+    return HealthRoutes(desk: desk).routes
         + SessionRoutes(desk: desk, gate: gate).routes
         + DeviceRoutes(desk: desk, gate: gate).routes
         + OrderRoutes(desk: desk, gate: gate).routes
         + TrailRoutes(desk: desk, gate: gate).routes
+        + EventRoutes(desk: desk, gate: gate).routes
         + AuditRoutes(desk: desk, gate: gate).routes
+}
+
+/// The routes behind one edge.
+private func buildRouter(desk: any OwnerDesk) -> Router<BasicRequestContext> {
+    let routes = allRoutes(desk: desk)
     let router = Router(options: .autoGenerateHeadEndpoints)
     router.add(middleware: Edge(table: RouteTable(routes)))
     for route in routes {

@@ -28,6 +28,13 @@ struct Query {
         return time
     }
 
+    /// The device that `device` names; text that cannot be an id names none.
+    func device() throws(Refusal) -> DeviceID? {
+        guard let text = values["device"] else { return nil }
+        guard let id = DeviceID(text) else { throw .unknownDevice }
+        return id
+    }
+
     /// A number of things, at least one.
     func limit(default usual: Int, most: Int) throws -> Int {
         guard let text = values["limit"] else { return usual }

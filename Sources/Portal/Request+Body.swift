@@ -9,6 +9,10 @@ extension Request {
     /// The body's bytes: JSON by its header, of a size that is read. They stay with the request.
     mutating func bodyBytes() async throws -> [UInt8] {
         try checkContentType()
+        return try await collected()
+    }
+
+    private mutating func collected() async throws -> [UInt8] {
         // Refused before it is read, where the client says how much will come.
         if let length = headers[.contentLength].flatMap(Int.init),
             length > PortalSettings.largestBody
@@ -33,6 +37,15 @@ extension Request {
     func body<Body: StrictBody>(as type: Body.Type) async throws -> Body {
         var request = self
         return try Body(reading: await request.bodyBytes())
+    }
+
+    /// The same where it may be left out: nil if nothing was sent.
+    func bodyIfAny<Body: StrictBody>(as type: Body.Type) async throws -> Body? {
+        var request = self
+        let bytes = try await request.collected()
+        guard !bytes.isEmpty else { return nil }
+        try checkContentType()
+        return try Body(reading: bytes)
     }
 
     private func checkContentType() throws {

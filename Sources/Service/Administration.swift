@@ -7,9 +7,9 @@ internal import Wire
 /// What somebody with a shell on the machine may do to a data folder, whether a service runs on it
 /// or not: SQLite lets one more process write.
 package struct Administration: Sendable {
-    private let folder: DataFolder
-    private let registry: Registry
-    private let keys: ServiceKeys
+    let folder: DataFolder
+    let registry: Registry
+    let keys: ServiceKeys
 
     /// Opens the folder of a service, or makes a new one where there is none yet.
     package init(dataFolder: String) throws {

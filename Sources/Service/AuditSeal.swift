@@ -48,11 +48,16 @@ package final class AuditSeal: Sendable {
         }
         guard let head else { return }
         do {
-            let signed = try JWS.sign(try WireJSON.encode(head), type: .auditHead, with: key)
-            try folder.write(signed, to: folder.auditHeadPath)
+            try Self.write(head, in: folder, key: key)
         } catch {
             logger.error("the audit log's head could not be sealed: \(error)")
         }
+    }
+
+    /// Signs a head and puts it into the place of the last one.
+    static func write(_ head: AuditHead, in folder: DataFolder, key: SigningKey) throws {
+        let signed = try JWS.sign(try WireJSON.encode(head), type: .auditHead, with: key)
+        try folder.write(signed, to: folder.auditHeadPath)
     }
 
     /// The head that the file vouches for; nil if there is no file.

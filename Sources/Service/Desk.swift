@@ -12,18 +12,20 @@ package struct Desk: Sendable {
     let registry: Registry
     let mailbox: Mailbox
     let watch: OrderWatch
+    let bulletin: Bulletin
     let isUp: FlagBox
     let doorkeeper: Doorkeeper
 
     init(
         settings: ServiceSettings, keys: ServiceKeys, registry: Registry, mailbox: Mailbox,
-        watch: OrderWatch, isUp: FlagBox
+        watch: OrderWatch, bulletin: Bulletin, isUp: FlagBox
     ) {
         self.settings = settings
         self.keys = keys
         self.registry = registry
         self.mailbox = mailbox
         self.watch = watch
+        self.bulletin = bulletin
         self.isUp = isUp
         doorkeeper = Doorkeeper(cost: settings.passwordCost, atOnce: settings.passwordsAtOnce)
     }

@@ -57,7 +57,9 @@ package struct EnrolmentGrant: Sendable {
 package struct OrderRequest: Sendable {
     package var device: DeviceID
     package var account: AccountID
-    package var command: Command
+    package var demand: Demand
+    /// The account's password, given again; for what asks for that.
+    package var confirmation: Secret?
     /// How long it may wait for its phone; nil for the command's own patience.
     package var patience: Duration?
     /// The `Idempotency-Key` header, and the request's body as it came.
@@ -65,12 +67,13 @@ package struct OrderRequest: Sendable {
     package var body: [UInt8]
 
     package init(
-        device: DeviceID, account: AccountID, command: Command, patience: Duration? = nil,
-        idempotencyKey: String? = nil, body: [UInt8] = []
+        device: DeviceID, account: AccountID, demand: Demand, confirmation: Secret? = nil,
+        patience: Duration? = nil, idempotencyKey: String? = nil, body: [UInt8] = []
     ) {
         self.device = device
         self.account = account
-        self.command = command
+        self.demand = demand
+        self.confirmation = confirmation
         self.patience = patience
         self.idempotencyKey = idempotencyKey
         self.body = body
@@ -94,6 +97,20 @@ package struct DeviceView: Sendable {
     package let syncStates: [SyncState]
     /// Orders that have not ended.
     package let openOrders: [Order]
+    /// The order that set lost mode to what its owner wants it to be; nil if there was none.
+    package let lostOrder: Order?
+
+    package init(
+        device: Device, presence: Presence, lastFix: Fix?, syncStates: [SyncState],
+        openOrders: [Order], lostOrder: Order? = nil
+    ) {
+        self.device = device
+        self.presence = presence
+        self.lastFix = lastFix
+        self.syncStates = syncStates
+        self.openOrders = openOrders
+        self.lostOrder = lostOrder
+    }
 }
 
 /// Whether the service is up, and if not, what is missing.

@@ -17,6 +17,7 @@ package final class RunningService: Sendable {
     private let registry: Registry
     private let seal: AuditSeal
     private let newsroom: Newsroom
+    private let bulletin: Bulletin
     private let watch: OrderWatch
     private let stopping: FlagBox
     private let waker: Waker
@@ -59,6 +60,7 @@ package final class RunningService: Sendable {
         self.registry = registry
         self.newsroom = newsroom
         watch = OrderWatch()
+        bulletin = Bulletin(registry: registry, logger: logger)
         stopping = FlagBox()
         ended = DispatchSemaphore(value: 0)
         seal = AuditSeal(folder: folder, key: keys.audit, logger: logger)
@@ -68,7 +70,7 @@ package final class RunningService: Sendable {
         let isUp = FlagBox()
         desk = Desk(
             settings: settings, keys: keys, registry: registry, mailbox: mailbox, watch: watch,
-            isUp: isUp)
+            bulletin: bulletin, isUp: isUp)
         let dispatcher = Dispatcher(
             registry: registry, signer: keys.service, settings: settings.control,
             crash: { [crash = settings.crash] point, batch in crash?.strike(point, batch) })
@@ -79,7 +81,8 @@ package final class RunningService: Sendable {
             line: try ServiceLine(
                 bus: bus, broker: settings.broker, files: files, isUp: isUp, logger: logger),
             mailbox: mailbox,
-            audience: Audience(watch: watch, newsroom: newsroom, seal: seal, logger: logger),
+            audience: Audience(
+                watch: watch, newsroom: newsroom, bulletin: bulletin, seal: seal, logger: logger),
             crash: settings.crash)
         run(loop)
     }
@@ -98,6 +101,7 @@ package final class RunningService: Sendable {
         waker.wake()
         ended.wait()
         watch.finish()
+        bulletin.finish()
         broker.stop()
         seal.finish()
         newsroom.finish()

@@ -1,37 +1,33 @@
 package import FindDevice
-internal import Synchronization
 
 /// What happens in the service, for whoever watches it live.
 package enum ServiceNews: Sendable {
     case order(Order)
+    /// A device whose state, or whose lost mode, is another than before.
+    case device(Device)
+    /// What a phone told its owner, and when it happened by its clock.
+    case event(DeviceID, PhoneEvent, at: Timestamp)
     /// A report that has just been stored.
     case report(DeviceID, Report)
+    case presence(DeviceID, Presence)
     case broker(String)
-}
 
-/// Hands news to those who watch; a watcher that is slow misses the oldest.
-final class Newsroom: Sendable {
-    private let readers = Mutex<[Int: AsyncStream<ServiceNews>.Continuation]>([:])
-    private let counter = Atomic(0)
-
-    func subscribe() -> AsyncStream<ServiceNews> {
-        let (stream, continuation) = AsyncStream<ServiceNews>.makeStream(
-            bufferingPolicy: .bufferingNewest(1024))
-        let reader = counter.add(1, ordering: .relaxed).newValue
-        readers.withLock { $0[reader] = continuation }
-        continuation.onTermination = { [weak self] _ in
-            self?.readers.withLock { $0[reader] = nil }
+    /// The device that it is about; nil if it is about none.
+    var subject: DeviceID? {
+        switch self {
+        case .order(let order): order.device
+        case .device(let device): device.id
+        case .event(let device, _, _), .report(let device, _), .presence(let device, _): device
+        case .broker: nil
         }
-        return stream
     }
 
-    func tell(_ news: ServiceNews) {
-        let waiting = readers.withLock { Array($0.values) }
-        for reader in waiting { reader.yield(news) }
-    }
-
-    func finish() {
-        let all = readers.withLock { Array($0.values) }
-        for reader in all { reader.finish() }
+    /// The account that it concerns, where it says so itself.
+    var account: AccountID? {
+        switch self {
+        case .order(let order): order.account
+        case .device(let device): device.account
+        case .event, .report, .presence, .broker: nil
+        }
     }
 }

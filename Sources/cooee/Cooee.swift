@@ -6,7 +6,7 @@ internal import Foundation
 struct Cooee: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cooee",
-        abstract: "Find a lost phone: locate it, ring it, and see who did what.",
+        abstract: "Find a lost phone: locate it, ring it, lock it, erase it.",
         discussion: """
             Start everything on this machine, with a demo owner and five simulated phones:
               cooee up
@@ -15,15 +15,33 @@ struct Cooee: AsyncParsableCommand {
               cooee login demo
               cooee locate mira --wait
               cooee ring jonas --for 30s --wait
+              cooee lost ayla --message "Please call me" --callback "+61 400 000 000"
 
             Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 timed out, 130 Ctrl-C.
             """,
         version: "0.1.0",
-        subcommands: [
-            UpCommand.self, ServeCommand.self, AccountCommand.self, LoginCommand.self,
-            LogoutCommand.self, DevicesCommand.self, DeviceCommand.self, LocateCommand.self,
-            RingCommand.self, OrdersCommand.self, CancelCommand.self, TrailCommand.self,
-            AuditCommand.self, PhoneCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Owner",
+                subcommands: [
+                    LoginCommand.self, LogoutCommand.self, DevicesCommand.self, DeviceCommand.self,
+                    LocateCommand.self, RingCommand.self, LostCommand.self, FoundCommand.self,
+                    ReleaseCommand.self, EraseCommand.self, OrdersCommand.self,
+                    CancelCommand.self, WatchCommand.self, EventsCommand.self, TrailCommand.self,
+                    AuditCommand.self,
+                ]),
+            CommandGroup(
+                name: "Service",
+                subcommands: [
+                    UpCommand.self, ServeCommand.self, AccountCommand.self, BackupCommand.self,
+                    RestoreCommand.self,
+                ]),
+            CommandGroup(
+                name: "Phone",
+                subcommands: [PhoneCommand.self]),
+            CommandGroup(
+                name: "Program",
+                subcommands: [CompletionsCommand.self, ManCommand.self]),
         ])
 
     static func main() async {

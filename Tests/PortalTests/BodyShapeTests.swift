@@ -25,7 +25,8 @@ struct BodyShapeTests {
             queued == #"{"acceptedAt":"1970-01-01T00:00:00.000Z","args":{"duration":"30s"},"#
                 + #""attempts":0,"device":"\#(order.device)","#
                 + #""expiresAt":"1970-01-01T00:05:00.000Z","id":"\#(order.id)","#
-                + #""state":"queued","type":"ring","waitingFor":"waiting for the phone"}"#)
+                + #""state":"queued","summary":"ring requested","type":"ring","#
+                + #""waitingFor":"waiting for the phone"}"#)
 
         order.state = .succeeded
         order.outcome = .rang(for: .seconds(12), endedBy: .pickup)

@@ -25,7 +25,7 @@ struct OrderRouteTests {
         #expect(answer.headers[.acceptance] == "repeated")
         #expect(try answer.read(OrderBody.self).state == .queued)
         let request = try #require(seen.all.first)
-        #expect(request.command == .ring(duration: .seconds(30)))
+        #expect(request.demand == .ring(duration: .seconds(30)))
         #expect(request.idempotencyKey == "key 1")
         #expect(request.body == Array(body.utf8))
     }
@@ -119,14 +119,17 @@ struct OrderRouteTests {
     @Test("removing a device asks for the password in the body")
     func remove() async throws {
         var desk = ToldDesk()
-        desk.onRemove = { guard $0 == "correct horse 1" else { throw Refusal.wrongCredentials } }
+        desk.onRemove = {
+            guard $0.text == "correct horse 1" else { throw Refusal.confirmationRefused }
+        }
         let path = "/v1/devices/\(desk.phone.id)"
         let bare = try await ask(.delete, path, desk: desk, headers: .sending, body: "{}")
         #expect(try bare.problem.field == "confirmation")
         let wrong = try await ask(
             .delete, path, desk: desk, headers: .sending,
             body: #"{"confirmation":{"password":"guess"}}"#)
-        #expect(try wrong.problem.kind == .wrongCredentials)
+        #expect(wrong.status == .forbidden)
+        #expect(try wrong.problem.kind == .confirmationRefused)
         let right = try await ask(
             .delete, path, desk: desk, headers: .sending,
             body: #"{"confirmation":{"password":"correct horse 1"}}"#)

@@ -10,14 +10,14 @@ struct StrictBodyTests {
     func ring() throws {
         let order = try NewOrder(
             reading: bytes(#"{ "type": "ring", "duration": "30s", "expiresIn": "1h30m" }"#))
-        #expect(try order.command() == .ring(duration: .seconds(30)))
+        #expect(try order.demand() == .ring(duration: .seconds(30)))
         #expect(try order.patience() == .minutes(90))
     }
 
     @Test("a ring without a duration sounds for a minute, and waits as long as rings do")
     func plainRing() throws {
         let order = try NewOrder(reading: bytes(#"{"type":"ring"}"#))
-        #expect(try order.command() == .ring(duration: .minutes(1)))
+        #expect(try order.demand() == .ring(duration: .minutes(1)))
         #expect(try order.patience() == nil)
     }
 
@@ -27,7 +27,7 @@ struct StrictBodyTests {
             (#"{"type":"ring","duratoin":"30s"}"#, "duratoin", "did you mean 'duration'"),
             (#"{"type":"ring","colour":"red"}"#, "colour", "there are: type, duration, expiresIn"),
             (#"{"type":"rign"}"#, "type", "did you mean 'ring'"),
-            (#"{"type":"dance"}"#, "type", "there are: locate, ring"),
+            (#"{"type":"dance"}"#, "type", "there are: locate, ring, lost"),
             (#"{"type":7}"#, "type", "should be text and is a number"),
             (#"{"type":null}"#, "type", "should be text and is null"),
             (#"{"type":["ring"]}"#, "type", "should be text and is a list"),
@@ -36,13 +36,13 @@ struct StrictBodyTests {
             (#"{"type":"ring","duration":"30"}"#, "duration", "no duration such as 30s"),
             (#"{"type":"ring","duration":"6m"}"#, "duration", "from 1s to 5m"),
             (#"{"type":"ring","duration":"0s"}"#, "duration", "from 1s to 5m"),
-            (#"{"type":"locate","duration":"30s"}"#, "duration", "a locate has no duration"),
+            (#"{"type":"locate","duration":"30s"}"#, "duration", "'locate' has no duration"),
             (#"{"type":"locate","expiresIn":"8d"}"#, "expiresIn", "from 1s to 7d"),
         ])
     func refusedField(body: String, field: String, words: String) throws {
         let fault = try #require(throws: BodyFault.self) {
             let order = try NewOrder(reading: bytes(body))
-            _ = try order.command()
+            _ = try order.demand()
             _ = try order.patience()
         }
         #expect(fault.field == field)
@@ -128,7 +128,7 @@ struct StrictBodyTests {
     func roundTrip() throws {
         let order = NewOrder(type: .ring, duration: Span(.seconds(90)), expiresIn: Span(.days(1)))
         let read = try NewOrder(reading: try BodyJSON.write(order))
-        #expect(try read.command() == .ring(duration: .seconds(90)))
+        #expect(try read.demand() == .ring(duration: .seconds(90)))
         #expect(try read.patience() == .days(1))
     }
 

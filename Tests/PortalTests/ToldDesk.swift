@@ -17,7 +17,14 @@ struct ToldDesk: OwnerDesk {
     var failure: (any Error)?
     var onSignIn: @Sendable (String, String) async throws -> Void = { _, _ in }
     var onAccept: @Sendable (OrderRequest) async throws -> Void = { _ in }
-    var onRemove: @Sendable (String) async throws -> Void = { _ in }
+    var onRemove: @Sendable (Secret) async throws -> Void = { _ in }
+    var onActivate: @Sendable (DeviceID, String, Secret, String) async throws -> Void = {
+        _, _, _, _ in
+    }
+    var onCancel: @Sendable (_ giveUp: Bool) async throws -> Void = { _ in }
+    var events: [StoredEvent] = []
+    /// What is told live; nil as for an account that too many watch.
+    var onWatch: @Sendable (DeviceID?, _ last: String?) async throws -> NewsFeed? = { _, _ in nil }
     var onEnrol: @Sendable (EnrolmentRequest) async throws -> Void = { _ in }
     /// What following leads to; the order as it was accepted if it is not told.
     var onFollow: @Sendable (OrderState?, Duration) async throws -> OrderState = { _, _ in .queued }
@@ -58,9 +65,16 @@ struct ToldDesk: OwnerDesk {
             brokerPort: 8883, serviceKey: Array(repeating: 3, count: 32), serviceKeyID: "key-1")
     }
 
-    func remove(_ device: DeviceID, account: AccountID, password: String) async throws {
+    func remove(_ device: DeviceID, account: AccountID, password: Secret) async throws {
         try check(device)
         try await onRemove(password)
+    }
+
+    func activate(
+        _ device: DeviceID, name: String, password: Secret, nonce: String
+    ) async throws -> [UInt8] {
+        try await onActivate(device, name, password, nonce)
+        return Array("a.b.c".utf8)
     }
 
     func devices(of account: AccountID) async throws -> [DeviceView] { [view] }
@@ -76,8 +90,9 @@ struct ToldDesk: OwnerDesk {
         return Acceptance(order: accepted, joined: false, repeated: request.idempotencyKey != nil)
     }
 
-    func cancel(_ order: OrderID, account: AccountID) async throws -> Order {
+    func cancel(_ order: OrderID, account: AccountID, giveUp: Bool) async throws -> Order {
         try check(order)
+        try await onCancel(giveUp)
         return accepted(as: .cancelled)
     }
 
@@ -105,6 +120,20 @@ struct ToldDesk: OwnerDesk {
             (from ?? $0.at) <= $0.at && $0.at <= (to ?? $0.at)
         }
         return Array(within.prefix(limit))
+    }
+
+    func events(
+        of account: AccountID, device: DeviceID?, after: Int64, limit: Int
+    ) async throws -> [StoredEvent] {
+        if let device { try check(device) }
+        return Array(events.filter { $0.number > after }.prefix(limit))
+    }
+
+    func news(
+        of account: AccountID, device: DeviceID?, after last: String?
+    ) async throws -> NewsFeed? {
+        if let device { try check(device) }
+        return try await onWatch(device, last)
     }
 
     func audit(

@@ -42,11 +42,11 @@ package struct Configuration: Hashable, Sendable {
 
     package struct Locate: Hashable, Sendable {
         /// How long the order waits for its phone.
-        package var expires = Command.locate.patience
+        package var expires = Duration.minutes(10)
     }
 
     package struct Ring: Hashable, Sendable {
-        package var expires = Command.ring(duration: Command.defaultRingDuration).patience
+        package var expires = Duration.minutes(5)
     }
 
     /// When an order that its phone has not received is sent again: the pause doubles.

@@ -14,6 +14,8 @@ package enum GroundFault: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged(path: String, reason: String)
     /// A secret is gone, and what was made with it is still there.
     case secretMissing(path: String)
+    /// A backup cannot be put into a folder without the keys that it was made with.
+    case noKeys(folder: String)
     /// Somebody listens at the port; the option chooses another.
     case portTaken(Int, address: String, option: String)
     /// The port cannot be had for another reason.
@@ -39,6 +41,9 @@ package enum GroundFault: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path) is damaged: \(reason): restore it from a backup"
         case .secretMissing(let path):
             "\(path) is missing, but the registry made with it is there: restore it from a backup"
+        case .noKeys(let folder):
+            "\(folder) has no keys, and a backup holds none: copy the folder 'keys' of the service "
+                + "that made the backup into it first"
         case .portTaken(let port, let address, let option):
             "port \(port) on \(address) is in use: stop what listens there, or choose another "
                 + "with \(option)"

@@ -8,17 +8,30 @@ internal import Wire
 struct Audience: Sendable {
     let watch: OrderWatch
     let newsroom: Newsroom
+    let bulletin: Bulletin
     let seal: AuditSeal
     let logger: Logger
 
     func hear(_ output: StepOutput) {
         watch.tell(output.changedOrders)
-        for order in output.changedOrders { newsroom.tell(.order(order)) }
-        for (device, report) in output.stored { newsroom.tell(.report(device, report)) }
+        for news in output.news {
+            newsroom.tell(news)
+            bulletin.tell(news)
+        }
         for failure in output.failures { logger.error("not stored: \(failure)") }
         if let head = output.auditHead {
             seal.follow(AuditHead(count: head.count, hash: head.hash))
         }
+    }
+}
+
+extension StepOutput {
+    /// What of it there is to tell: what a phone said, then what that changed.
+    fileprivate var news: [ServiceNews] {
+        stored.map { .report($0.device, $0.report) }
+            + events.map { .event($0.device, $0.event, at: $0.at) }
+            + changedOrders.map(ServiceNews.order) + changedDevices.map(ServiceNews.device)
+            + changedPresences.map { .presence($0.device, $0.presence) }
     }
 }
 

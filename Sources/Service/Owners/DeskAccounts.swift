@@ -56,13 +56,42 @@ extension Desk {
 
     /// Removes a device from its account, on the account's password; its record stays.
     package func remove(
-        _ device: DeviceID, account: AccountID, password: String
+        _ device: DeviceID, account: AccountID, password: Secret
     ) async throws {
-        guard let owner = try reading({ try $0.account(account) }) else {
+        try await confirm(password, of: account, for: device)
+        _ = try await mailbox.grant(.remove(device, account: account))
+    }
+
+    /// Opens a phone that an erase or a reset has locked, on its account's password: what the
+    /// service signs, for this device and this one request.
+    ///
+    /// Whoever asks has nothing but the phone: no such device, somebody else's, a wrong name and a
+    /// wrong password are all one answer, and take as long.
+    package func activate(
+        _ device: DeviceID, name: String, password: Secret, nonce: String
+    ) async throws -> [UInt8] {
+        let account = try await authenticate(name: name, password: password.text)
+        do {
+            _ = try await mailbox.grant(.activate(device, account: account.id))
+        } catch Refusal.unknownDevice {
             throw Refusal.wrongCredentials
         }
-        _ = try await authenticate(name: owner.name, password: password)
-        _ = try await mailbox.grant(.remove(device, account: account))
+        return try Activation(device: device, at: now(), nonce: nonce).signed(with: keys.service)
+    }
+
+    /// Sees that the owner is there, and not only somebody with the owner's session.
+    /// - Throws: `Refusal.unknownDevice`, `.confirmationRefused`, `.slowDown`.
+    func confirm(_ password: Secret, of account: AccountID, for device: DeviceID) async throws {
+        _ = try known(device, of: account)
+        guard let owner = try reading({ try $0.account(account) }) else {
+            throw Refusal.confirmationRefused
+        }
+        let isRight = try await doorkeeper.check(
+            password.text, against: owner.passwordHash, name: owner.name, now: now())
+        guard isRight else {
+            _ = try await mailbox.grant(.refuseConfirmation(account, device))
+            throw Refusal.confirmationRefused
+        }
     }
 
     private func authenticate(name: String, password: String) async throws -> Account {
@@ -106,7 +135,7 @@ extension Desk {
     }
 
     /// A token has 256 random bits: its plain hash gives nothing away.
-    private static func hash(of token: String) -> String {
+    static func hash(of token: String) -> String {
         SHA256.hash(data: Array(token.utf8)).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits

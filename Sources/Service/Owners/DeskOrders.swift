@@ -1,21 +1,25 @@
 internal import Control
 internal import DeviceRegistry
 package import FindDevice
+internal import Wire
 
 /// Ordering phones about, and following what becomes of it.
 extension Desk {
     /// Takes an order; when this returns, it is on the service's disk.
     package func accept(_ request: OrderRequest) async throws -> Acceptance {
+        try await confirm(request)
         let acceptedAt = now()
         var generator = SystemRandomNumberGenerator()
+        let id = OrderID(using: &generator)
+        let command = try command(of: request, order: id)
         let patience =
-            request.patience ?? settings.patience[request.command.kind] ?? request.command.patience
-        guard Command.patiences.contains(patience) else {
+            command.patience.map { request.patience ?? settings.patience[command.kind] ?? $0 }
+        guard patience.map(Command.patiences.contains) != false else {
             throw Refusal.invalid(field: "expiresIn", reason: "1s to 7d wanted")
         }
         let order = Order(
-            id: OrderID(using: &generator), device: request.device, account: request.account,
-            command: request.command, acceptedAt: acceptedAt, expiresAt: acceptedAt + patience)
+            id: id, device: request.device, account: request.account, command: command,
+            acceptedAt: acceptedAt, expiresAt: patience.map { acceptedAt + $0 })
         let repeatable = request.idempotencyKey.map { key in
             RepeatableRequest(key: key, request: Array(request.device.text.utf8) + request.body)
         }
@@ -26,11 +30,34 @@ extension Desk {
         return Acceptance(order: taken, joined: joined, repeated: repeated)
     }
 
+    /// Asks for the account's password again where a stolen session must not be enough.
+    private func confirm(_ request: OrderRequest) async throws {
+        guard request.demand.kind.needsConfirmation else { return }
+        guard let password = request.confirmation else {
+            throw Refusal.invalid(
+                field: "confirmation", reason: "the account's password is wanted once more")
+        }
+        try await confirm(password, of: request.account, for: request.device)
+    }
+
+    /// The command as it is stored: with its PIN as only the phone can read it, and only in this
+    /// order.
+    private func command(of request: OrderRequest, order: OrderID) throws -> Command {
+        try request.demand.command { pin in
+            let key = try known(request.device, of: request.account).sealingKey
+            return try SealedPIN.seal(pin, to: key, device: request.device, order: order)
+        }
+    }
+
     /// Takes an order back: at once if no phone has it, else as soon as the phone agrees.
-    package func cancel(_ order: OrderID, account: AccountID) async throws -> Order {
-        guard
-            case .order(let left, _, _) = try await mailbox.grant(.cancel(order, account: account))
-        else { throw Refusal.unavailable(reason: "the order was not answered") }
+    /// - Parameter giveUp: not to wait for the phone's answer.
+    package func cancel(
+        _ order: OrderID, account: AccountID, giveUp: Bool
+    ) async throws -> Order {
+        let wish = Wish.cancel(order, account: account, giveUp: giveUp)
+        guard case .order(let left, _, _) = try await mailbox.grant(wish) else {
+            throw Refusal.unavailable(reason: "the order was not answered")
+        }
         return left
     }
 

@@ -35,6 +35,39 @@ extension Desk {
         }
     }
 
+    /// What phones told, oldest first, after event number `after`; of one device, or of all the
+    /// account's.
+    package func events(
+        of account: AccountID, device: DeviceID?, after: Int64, limit: Int
+    ) async throws -> [StoredEvent] {
+        try reading { reader in
+            if let device, try reader.device(device, of: account) == nil {
+                throw Refusal.unknownDevice
+            }
+            return try reader.events(of: account, device: device, after: after, limit: limit)
+        }
+    }
+
+    /// An account's news from now on, of one device or of all.
+    /// - Parameter last: the id of the last item that the reader had, if it comes again; what came
+    ///   after it is told first, or that it is gone.
+    /// - Returns: nil if too many read the account's news already.
+    package func news(
+        of account: AccountID, device: DeviceID?, after last: String?
+    ) async throws -> NewsFeed? {
+        if let device { _ = try known(device, of: account) }
+        return bulletin.subscribe(account, device: device, after: last)
+    }
+
+    /// A device that its owner has not removed.
+    /// - Throws: `Refusal.unknownDevice`, for somebody else's too.
+    func known(_ id: DeviceID, of account: AccountID) throws -> Device {
+        guard let device = try reading({ try $0.device(id, of: account) }),
+            device.state != .released
+        else { throw Refusal.unknownDevice }
+        return device
+    }
+
     /// Audit entries that concern the account, oldest first, after entry number `after`.
     package func audit(
         of account: AccountID, device: DeviceID?, order: OrderID?, after: Int64, limit: Int
@@ -58,11 +91,12 @@ extension Desk {
         let lastFix: Fix?
         let syncStates: [SyncState]
         let openOrders: [Order]
+        let lostOrder: Order?
 
         func view(presence: Presence) -> DeviceView {
             DeviceView(
                 device: device, presence: presence, lastFix: lastFix, syncStates: syncStates,
-                openOrders: openOrders)
+                openOrders: openOrders, lostOrder: lostOrder)
         }
     }
 
@@ -70,6 +104,7 @@ extension Desk {
         Record(
             device: device, lastFix: try reader.lastFix(of: device.id),
             syncStates: try reader.syncStates(of: device.id),
-            openOrders: try reader.openOrders(of: device.id))
+            openOrders: try reader.openOrders(of: device.id),
+            lostOrder: try reader.lostOrder(of: device))
     }
 }

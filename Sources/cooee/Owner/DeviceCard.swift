@@ -8,7 +8,7 @@ struct DeviceCard {
     let ink: Ink
 
     func lines() -> [String] {
-        [heading, standing] + [""]
+        [heading, standing] + lost + erase + [""]
             + FixLines.titled(device.lastFix, presence: device.presence, now: now, ink: ink)
             + [""] + orders + [""] + sync
     }
@@ -22,6 +22,31 @@ struct DeviceCard {
         "State: \(ink(device.state.words, device.state.colour)).  "
             + "Reach: \(ink(device.reach(now: now), device.presence.colour)).  "
             + "Find Device on since \(FixLines.moment(device.enrolledAt.timestamp))."
+    }
+
+    private var lost: [String] {
+        let lostMode = device.lostMode
+        guard lostMode.wanted || !lostMode.applied else { return [] }
+        let order = lostMode.order.map { " (order \($0.short))" } ?? ""
+        let since = lostMode.since.map { " since \(FixLines.moment($0.timestamp))" } ?? ""
+        let standing =
+            switch (lostMode.wanted, lostMode.applied) {
+            case (true, true): "on\(since)\(order); the phone is locked"
+            case (true, false): "wanted\(since)\(order); the phone has not said yet that it is locked"
+            case (false, _): "to end\(order); the phone has not said yet that it has"
+            }
+        let words = [lostMode.message, lostMode.callback].compactMap(\.self)
+        return [ink("Lost mode", .bold) + ": \(standing)."]
+            + (words.isEmpty
+                ? [] : ["  Its screen says: " + words.map(\.printable).joined(separator: " · ")])
+    }
+
+    private var erase: [String] {
+        guard let order = device.openOrders.first(where: { $0.type == .erase }) else { return [] }
+        return [ink("Erase", .bold) + ": \(order.summary) (order \(order.id.short))."]
+            + (order.lastSeen.map {
+                ["  Last seen before it began:"] + FixLines.lines($0, now: now, indent: 4)
+            } ?? [])
     }
 
     private var orders: [String] {

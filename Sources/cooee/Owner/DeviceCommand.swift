@@ -42,7 +42,8 @@ struct DeviceRemove: OwnerCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Turn Find Device off: the phone is found no more.",
         discussion: """
-            Asks for the account's password. Orders that have not ended fail; the device's \
+            Asks for the account's password. Refused while the phone is in lost mode or is to \
+            be erased. Orders that have not ended fail; the device's \
             trail and its audit entries stay. To find the phone again it must be enrolled again.
 
             Examples:

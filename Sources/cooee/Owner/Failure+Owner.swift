@@ -45,6 +45,12 @@ extension Failure {
         switch problem.kind {
         case .unknownDevice: "see your devices: cooee devices"
         case .unknownOrder: "see your orders: cooee orders --all"
+        case .confirmationRefused: "give the password of your account"
+        case .cannotBeStopped:
+            "wait for its word; if it never comes: cooee cancel ORDER --give-up"
+        case .notWhileLost: "end lost mode first: cooee found NAME"
+        case .notWhileErasing: "cancel the erase (cooee orders), or wait until it has ended"
+        case .notLost: "lost mode begins with: cooee lost NAME"
         default: problem.mend
         }
     }

@@ -11,7 +11,13 @@ struct OrderErrand {
     let wait: Wait
 
     func give(_ wish: NewOrder, to name: String) async throws {
+        try await give(to: name) { _ in wish }
+    }
+
+    /// - Parameter ask: makes the order, once the device is known that it is for.
+    func give(to name: String, ask: (DeviceBody) throws -> NewOrder) async throws {
         let device = try await signedIn.device(name)
+        let wish = try ask(device)
         let given = try await accepted(wish, device: device)
         guard wait != .no else { return try tell(given, device) }
         let watch = OrderWatching(client: signedIn.client, terminal: terminal, json: json)

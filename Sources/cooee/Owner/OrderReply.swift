@@ -54,6 +54,14 @@ enum OrderReply {
         let state = upperFirst(order.state.rawValue)
         return [ink(state, OrderStory.colour(order)) + ": \(story.sentence)."]
             + [story.advice].compactMap(\.self) + lastPlace(order, device, now: now, ink: ink)
+            + lastSeen(order, now: now, ink: ink)
+    }
+
+    /// Where a phone was when it began to wipe itself.
+    private static func lastSeen(_ order: OrderBody, now: Timestamp, ink: Ink) -> [String] {
+        order.lastSeen.map {
+            [ink("Last seen", .bold) + " before it was erased:"] + FixLines.lines($0, now: now)
+        } ?? []
     }
 
     /// Who looks for a phone that does not answer is told at least where it was.

@@ -22,8 +22,8 @@ struct OrderStory {
     /// `ring 1m`.
     static func deed(_ order: OrderBody) -> String {
         switch order.type {
-        case .locate: "locate"
         case .ring: "ring \(order.args.duration?.duration.written ?? "")"
+        case .locate, .lost, .found, .erase, .release: order.type.rawValue
         }
     }
 
@@ -44,8 +44,8 @@ struct OrderStory {
     /// What is happening, or has happened.
     var sentence: String {
         switch order.state {
-        case .queued: "waiting for \(name)" + (reach.map { " (\($0))" } ?? "")
-        case .sent: "waiting for \(name) to say that it has the order"
+        case .queued: request + "waiting for \(name)" + (reach.map { " (\($0))" } ?? "")
+        case .sent: request + "waiting for \(name) to say that it has the order"
         case .received: "\(name) has the order and will begin"
         case .deferred: "\(name) says not now; it will begin later"
         case .running: running
@@ -59,15 +59,33 @@ struct OrderStory {
         }
     }
 
+    /// An erase that has not begun is told apart from one that has.
+    private var request: String { order.type == .erase ? "erase requested; " : "" }
+
     private var running: String {
         switch order.type {
         case .locate: "\(name) is working out where it is"
         case .ring: "\(name) is ringing"
+        case .lost: "\(name) is locking"
+        case .found: "\(name) is leaving lost mode"
+        case .erase: "\(name) is erasing, cannot be stopped"
+        case .release: "\(name) is letting the PIN be tried again"
         }
     }
 
     private var success: String {
-        guard let ring = order.outcome?.ring else { return "\(name) said where it is" }
+        switch order.type {
+        case .locate: "\(name) said where it is"
+        case .ring: rang
+        case .lost: "\(name) is in lost mode"
+        case .found: "\(name) has left lost mode"
+        case .erase: "\(name) is erased, and locked to all but your account's password"
+        case .release: "\(name) lets the PIN be tried again"
+        }
+    }
+
+    private var rang: String {
+        guard let ring = order.outcome?.ring else { return "\(name) rang" }
         return "\(name) rang for \(Ages.length(ring.soundedFor.duration)); "
             + Self.sentence(of: ring.endedBy)
     }
@@ -88,6 +106,8 @@ struct OrderStory {
         case .noFix: "\(name) could not work out where it is"
         case .interrupted: "\(name) was switched off, or its power went, before it was done"
         case .removed: "\(name) was removed from the account"
+        case .erased: "\(name) was erased before it could be done"
+        case .abandoned: "you gave it up; whether \(name) does it is not known"
         case nil: "\(name) could not do it"
         }
     }
@@ -95,6 +115,7 @@ struct OrderStory {
     private var rejection: String {
         switch order.reason.flatMap(RejectionReason.init) {
         case .replayed: "\(name) refused it: it had taken a newer order before"
+        case .outdated: "\(name) refused it: it knows of a newer lost mode"
         case .unsupported: "\(name) does not carry out such orders"
         case nil: "\(name) refused it"
         }
@@ -104,13 +125,21 @@ struct OrderStory {
     var advice: String? {
         switch order.state {
         case .expired: "Let it wait longer: \(command) --expires 1d"
-        case .failed where order.reason == FailureReason.removed.rawValue: nil
+        case .failed where Self.isFinal(order.reason): nil
         case .failed where order.reason == FailureReason.noFix.rawValue:
             "Try again in some minutes: \(command)"
         case .failed: "See where it was last: cooee device \(name). Try again: \(command)"
         case .rejected where order.reason == RejectionReason.replayed.rawValue:
             "Try again: \(command)"
         default: nil
+        }
+    }
+
+    /// Whether nothing is to be tried again.
+    private static func isFinal(_ reason: String?) -> Bool {
+        switch reason.flatMap(FailureReason.init) {
+        case .removed, .erased, .abandoned: true
+        case .noAnswer, .noFix, .interrupted, nil: false
         }
     }
 
@@ -123,9 +152,13 @@ struct OrderStory {
             ? nil
             : order.expiresAt.map { "It expires in \(Ages.left(until: $0.timestamp, now: now))." }
         let cancel =
-            order.state == .cancelling
-            ? "See how it ends: cooee orders \(name) --all"
-            : "Cancel: cooee cancel \(order.id.short)"
+            if order.type == .erase, order.state == .running {
+                "If \(name) never says that it is done: cooee cancel \(order.id.short) --give-up"
+            } else if order.state == .cancelling {
+                "See how it ends: cooee orders \(name) --all"
+            } else {
+                "Cancel: cooee cancel \(order.id.short)"
+            }
         return [end, cancel].compactMap(\.self).joined(separator: " ")
     }
 

@@ -44,6 +44,9 @@ enum OrderTable {
 
     private static func outcome(_ order: OrderBody, name: String) -> String {
         if let fix = order.outcome?.fix { return Places.summary(fix) }
+        if let fix = order.lastSeen {
+            return OrderStory(order, name: name).sentence + "; last seen " + Places.summary(fix)
+        }
         return OrderStory(order, name: name).sentence
     }
 }

@@ -12,6 +12,8 @@ struct OwnerEnvironment: Hashable, Sendable {
     var service: String? { text("COOEE_URL") }
     /// The account's password.
     var password: String? { text("COOEE_PASSWORD") }
+    /// The PIN that a lost phone shall open to.
+    var pin: String? { text("COOEE_PIN") }
     /// Where the session's file is.
     var sessionFile: String? { text("COOEE_SESSION") }
 

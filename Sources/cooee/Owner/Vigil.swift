@@ -89,7 +89,7 @@ struct Vigil: Sendable {
 
 extension OwnerClientError {
     /// Whether asking again may help: the service is away, or cannot answer now.
-    fileprivate var mayPass: Bool {
+    var mayPass: Bool {
         switch self {
         case .unreachable: true
         case .problem(let problem): problem.kind == .unavailable

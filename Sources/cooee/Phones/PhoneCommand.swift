@@ -7,7 +7,9 @@ internal import Foundation
 struct PhoneCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "phone", abstract: "Enrol simulated phones, run them, press their buttons.",
-        subcommands: [PhoneEnrol.self, PhoneRun.self, PhoneDo.self, PhoneList.self])
+        subcommands: [
+            PhoneEnrol.self, PhoneRun.self, PhoneDo.self, PhoneList.self, PhoneLeave.self,
+        ])
 }
 
 /// Which phone, and where it is kept.
@@ -27,31 +29,6 @@ struct PhoneOptions: ParsableArguments {
     /// What was given, the environment's, or `data/phones`, where `cooee up` keeps its own.
     static func phonesFolder(_ given: String?) -> String {
         given ?? ProcessInfo.processInfo.environment["COOEE_PHONES"] ?? "data/phones"
-    }
-}
-
-/// `cooee phone do NAME BUTTON`: presses a button of a running phone.
-struct PhoneDo: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "do", abstract: "Press a button of a running phone, or ask how it is.",
-        discussion: "Buttons: " + ButtonPress.usage.joined(separator: ", ") + "\n\n"
-            + """
-              cooee phone do mira silence
-              cooee phone do mira airplane on
-              cooee phone do mira pickup
-            """)
-
-    @OptionGroup var phone: PhoneOptions
-
-    @Argument(help: "The button and its setting.")
-    var button: [String]
-
-    @Flag(help: "Answer with the phone's state as JSON.")
-    var json = false
-
-    func run() async throws {
-        let status = try ButtonClient.press(button, of: phone.folder)
-        Terminal().say(json ? try status.json() : status.line)
     }
 }
 
@@ -111,6 +88,10 @@ extension PhoneStatus {
             isConnected ? "online" : isAirplane ? "airplane mode" : "offline",
             "battery \(battery) %\(isCharging ? ", charging" : "")", "ringer \(ringer)",
             isRinging ? "RINGING at \(loudness) %" : nil,
+            isLost ? "LOST, PIN \(pinEntry ?? "not asked for"), \(wrongPINs) wrong" : nil,
+            isActivationLocked ? "locked to its owner's account" : nil,
+            isInCall ? "in a call" : nil, isDozing ? "dozing" : nil,
+            network == nil ? "no SIM" : nil,
             unacknowledgedReports > 0 ? "\(unacknowledgedReports) reports to deliver" : nil,
         ]
         return "\(name): " + parts.compactMap(\.self).joined(separator: ", ")

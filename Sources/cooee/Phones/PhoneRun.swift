@@ -43,7 +43,8 @@ struct PhoneRun: AsyncParsableCommand {
         let isScreen = !lines && isatty(STDOUT_FILENO) == 1
         let face = TerminalFace(name: card.name, drawsScreen: isScreen)
         let agent = try PhoneAgent(
-            folder: phone.folder, profile: profile, movement: movement, stopping: stopping,
+            folder: phone.folder, profile: profile, movement: movement,
+            service: ProcessInfo.processInfo.environment["COOEE_URL"], stopping: stopping,
             nextPicture: face.nextPicture, show: face.show)
         try agent.run()
     }

@@ -1,5 +1,6 @@
 internal import FindDevice
 internal import Foundation
+internal import OwnerAPI
 internal import Scenes
 internal import Service
 internal import ServiceLifecycle
@@ -42,7 +43,12 @@ struct LiveFeed {
         case .report(let device, .fix(let fix)):
             guard !isQuiet, cast[device] == nil, pace.allows(device, at: now) else { return nil }
             return "\(clock)  \(try called(device))  \(words(for: fix))"
-        case .report(_, .sync): return nil
+        case .event(let device, let event, let moment):
+            // The cast say for themselves what happens to them.
+            guard !isQuiet, cast[device] == nil else { return nil }
+            let words = EventBody(event, of: device, at: moment).summary
+            return "\(clock)  \(try called(device))  \(words)"
+        case .report(_, .sync), .device, .presence: return nil
         }
     }
 
