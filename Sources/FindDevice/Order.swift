@@ -51,8 +51,8 @@ package struct Order: Hashable, Sendable {
 package enum OrderKind: String, CaseIterable, Sendable, Codable {
     case locate, ring, lost, found, erase, release
 
-    /// Whether it is sent although its phone has not said that it received the order before: what is
-    /// lost, or has to be erased, does not wait for a ring.
+    /// Whether it is sent although its phone has not said that it received the order before: what
+    /// is lost, or has to be erased, does not wait for a ring.
     package var preempts: Bool { self == .lost || self == .erase }
 
     /// Whether its owner's password is asked for again.
@@ -94,8 +94,8 @@ package enum Command: Hashable, Sendable {
         }
     }
 
-    /// How long the order waits for its phone before it expires, if its owner says nothing else; nil
-    /// for what is wanted however late the phone comes back.
+    /// How long the order waits for its phone before it expires, if its owner says nothing else;
+    /// nil for what is wanted however late the phone comes back.
     package var patience: Duration? {
         switch self {
         case .locate: .minutes(10)

@@ -125,6 +125,10 @@ struct NumberedLogTests {
         #expect(log.oldest == 11, "the first ten were acknowledged for good")
         let first = max(11, through + 1)
         #expect(log.takeUnsent(window: 500) == (first <= 100 ? Array(first...100) : []))
+        // A day later, when what was acknowledged before the restart is old.
+        log.acknowledge(through: min(first, 99), at: PhoneStory.noon + .hours(30))
+        let held = log.acknowledged + 1
+        #expect(log.held == Array(held..<101), "what it lost is not given up for its age")
         log.acknowledge(through: 100, at: PhoneStory.noon + .hours(30))
         #expect(log.isAcknowledged)
     }

@@ -55,7 +55,10 @@ struct PhonePINTests {
         try story.pass(.days(30))
         #expect(try story.type("4711").notices == [.pinLocked])
         #expect(story.isLost && told(story) == Array(1...10))
+        try story.loseRest()
+        try story.press(.power(true))
         #expect(story.phone.handset.syncStates.contains { $0.items > 0 }, "nothing is wiped for it")
+        #expect(entry(story) == .locked)
 
         _ = try story.order(.release)
         #expect(entry(story) == .open && story.isLost)
