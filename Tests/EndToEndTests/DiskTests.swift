@@ -135,7 +135,7 @@ extension WholeHouse {
                             at: Timestamp(seconds: 1_700_000_000), content: .event(.unlocked)))
                 }
                 number += 1000
-                try journal.append(records + [.acknowledged(.word, through: number)])
+                try journal.append(records + [.acknowledged(.word, through: number, at: nil)])
             }
         }
     }

@@ -19,7 +19,7 @@ struct PhoneScreenTests {
         let place = try #require(Coordinate(latitude: 1, longitude: 2))
         let identity = PhoneIdentity(
             device: device, prefix: TopicPrefix(of: device), stream: stream, signingKey: key,
-            serviceKey: service.verifying)
+            serviceKey: service.verifying, openPIN: { _, _ in nil })
         var phone = Phone(
             identity: identity, disk: PhoneDisk(stream: stream),
             handset: Handset(

@@ -30,11 +30,15 @@ struct EventStreamParserTests {
         ])
     func events(text: String, events: [Event]) throws {
         var whole = EventStreamParser()
-        #expect(whole.take(text.utf8) == events)
+        let taken = whole.take(text.utf8)
+        #expect(taken == events)
         // However it is cut into pieces.
         var pieces = EventStreamParser()
         var found: [Event] = []
-        for byte in text.utf8 { found += try #require(pieces.take([byte])) }
+        for byte in text.utf8 {
+            let complete = pieces.take([byte])
+            found += try #require(complete)
+        }
         #expect(found == events)
     }
 

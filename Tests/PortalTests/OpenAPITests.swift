@@ -68,8 +68,7 @@ struct OpenAPITests {
                 method, operation.path.replacing("{id}", with: id), headers: .json, body: "{}")
             let isOpen = operation.node["security"]?.sequence?.isEmpty ?? false
             let wantsToken =
-                answer.status == .unauthorized
-                && (try answer.problem.kind == .unauthenticated)
+                try answer.status == .unauthorized && answer.problem.kind == .unauthenticated
             #expect(wantsToken != isOpen, "\(operation.name): \(answer.status)")
         }
     }

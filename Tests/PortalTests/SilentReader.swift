@@ -41,7 +41,7 @@ final class SilentReader: Sendable {
     func untilItBegins() async throws {
         try await eventually("the answer begins") { [socket] in
             var byte: UInt8 = 0
-            return recv(socket, &byte, 1, Int32(MSG_PEEK.rawValue) | Self.atOnce) == 1
+            return recv(socket, &byte, 1, Int32(MSG_PEEK) | Self.atOnce) == 1
         }
     }
 
@@ -57,7 +57,7 @@ final class SilentReader: Sendable {
         }
     }
 
-    private static let atOnce = Int32(MSG_DONTWAIT.rawValue)
+    private static let atOnce = Int32(MSG_DONTWAIT)
 
     struct NotConnected: Error {
         let code: Int32
