@@ -12,7 +12,8 @@ extension Decision {
         take(order)
     }
 
-    /// Enters a state that the phone's word brings about; each change is one entry of the audit log.
+    /// Enters a state that the phone's word brings about; each change is one entry of the audit
+    /// log.
     mutating func enter(
         _ state: DeviceState, _ order: Order? = nil, by actor: AuditRecord.Actor
     ) {

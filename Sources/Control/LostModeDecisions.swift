@@ -28,8 +28,8 @@ extension Decision {
         setLost(reported: LostState(version: version, isOn: isOn), for: order, by: actor)
     }
 
-    /// An order for lost mode came to nothing: what is wanted is again what there is, unless a newer
-    /// order wants something else.
+    /// An order for lost mode came to nothing: what is wanted is again what there is, unless a
+    /// newer order wants something else.
     mutating func withdraw(_ order: Order, by actor: AuditRecord.Actor) {
         guard order.state != .superseded, let version = order.version,
             version == situation.device.desired.version
@@ -38,7 +38,8 @@ extension Decision {
         setLost(desired: LostState(version: version, isOn: isOn), for: order, by: actor)
     }
 
-    /// Whether it is the last word on lost mode: overtaken by an erase, it is sent again, not dropped.
+    /// Whether it is the last word on lost mode: overtaken by an erase, it is sent again, not
+    /// dropped.
     func isStillWanted(_ order: Order) -> Bool {
         order.version != nil && order.version == situation.device.desired.version
     }

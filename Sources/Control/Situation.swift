@@ -18,8 +18,8 @@ package struct Situation: Hashable, Sendable {
         openOrders.first { $0.state == .sent || $0.state == .cancelling }
     }
 
-    /// The order to send next: of those that pre-empt the oldest, else the oldest, if none is on its
-    /// way.
+    /// The order to send next: of those that pre-empt the oldest, else the oldest, if none is on
+    /// its way.
     var nextInLine: Order? {
         let queued = openOrders.filter { $0.state == .queued }
         return queued.first { $0.command.kind.preempts }

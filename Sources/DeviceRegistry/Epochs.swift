@@ -46,8 +46,8 @@ extension RegistryWriter {
     }
 
     /// Gives up every erase that is open: what its owner has taken back since the backup was made
-    /// must not wipe a phone, and nothing here could tell. Who still wants it says so again; a phone
-    /// that has begun goes on, and its word is heard.
+    /// must not wipe a phone, and nothing here could tell. Who still wants it says so again; a
+    /// phone that has begun goes on, and its word is heard.
     func giveUpErases(at moment: Timestamp) throws {
         for var order in try openOrders() where order.command == .erase {
             order.state = .failed(.abandoned)

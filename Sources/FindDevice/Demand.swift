@@ -1,4 +1,5 @@
-/// What an owner asks of a phone, as it is before the PIN of lost mode is sealed; it is kept nowhere.
+/// What an owner asks of a phone, as it is before the PIN of lost mode is sealed; it is kept
+/// nowhere.
 package enum Demand: Hashable, Sendable {
     case locate
     case ring(duration: Duration)

@@ -33,7 +33,9 @@ package struct PhoneFolder: Sendable {
     }
 
     /// Keeps the card, and lets it count for nothing: the phone is not enrolled any more.
-    func retireCard() throws(FleetFault) { try DurableFile.rename(cardPath, to: path + "/card.left") }
+    func retireCard() throws(FleetFault) {
+        try DurableFile.rename(cardPath, to: path + "/card.left")
+    }
 
     /// Removes what the phone kept as other devices.
     func removeStores(except device: DeviceID) throws {

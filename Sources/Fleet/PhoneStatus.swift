@@ -26,8 +26,8 @@ package struct PhoneStatus: Codable, Sendable {
     /// What a lost phone shows.
     package var message: String?
     package var callback: String?
-    /// Wrong PINs in a row, and whether another may be tried: `open`, `waits 1m`, `locked`; nil where
-    /// none is asked for.
+    /// Wrong PINs in a row, and whether another may be tried: `open`, `waits 1m`, `locked`; nil
+    /// where none is asked for.
     package var wrongPINs: Int
     package var pinEntry: String?
     /// Whether only the account's password opens it.

@@ -1,5 +1,5 @@
-/// `POST /v1/orders/{id}/cancel`: how much an owner wants to be rid of an order. The body may be left
-/// out.
+/// `POST /v1/orders/{id}/cancel`: how much an owner wants to be rid of an order. The body may be
+/// left out.
 package struct Cancellation: StrictBody {
     /// Not to wait for the phone's answer, which may never come.
     package var giveUp: Bool

@@ -5,8 +5,8 @@ package struct NewOrder: StrictBody {
     package var type: OrderKind
     /// How long a ring sounds; a minute if it is not given.
     package var duration: Span?
-    /// How long the order waits for its phone; the order's own patience if it is not given. Only for
-    /// orders that expire.
+    /// How long the order waits for its phone; the order's own patience if it is not given. Only
+    /// for orders that expire.
     package var expiresIn: Span?
     /// Four digits that open a lost phone.
     package var pin: Secret?

@@ -9,7 +9,8 @@ internal import ServiceLifecycle
 /// section 9.2).
 struct LiveStream: Sendable {
     let feed: NewsFeed
-    /// How long nothing may happen before a comment is sent, which shows whether the reader is there.
+    /// How long nothing may happen before a comment is sent, which shows whether the reader is
+    /// there.
     var heartbeat = Duration.seconds(15)
     /// How long a reader may take for the rest once the service stops.
     var farewell = Duration.seconds(1)

@@ -13,18 +13,27 @@ struct EventStreamParserTests {
             ("event: x\ndata: a\nid: 7\n\n", [Event(name: "x", data: "a", id: "7")]),
             ("data: a\ndata:  b\n\n", [Event(name: "message", data: "a\n b")]),
             ("data\n\n", [Event(name: "message", data: "")]),
-            ("data: a\r\n\r\ndata: b\r\r", [
-                Event(name: "message", data: "a"), Event(name: "message", data: "b"),
-            ]),
+            (
+                "data: a\r\n\r\ndata: b\r\r",
+                [
+                    Event(name: "message", data: "a"), Event(name: "message", data: "b"),
+                ]
+            ),
             (": a comment\n\nevent: x\n\ndata: b\n\n", [Event(name: "message", data: "b")]),
             ("\u{FEFF}data: a\n\n", [Event(name: "message", data: "a")]),
-            ("id: 1\ndata: a\n\ndata: b\n\n", [
-                Event(name: "message", data: "a", id: "1"),
-                Event(name: "message", data: "b", id: "1"),
-            ]),
-            ("id: 1\ndata: a\n\nid\ndata: b\n\n", [
-                Event(name: "message", data: "a", id: "1"), Event(name: "message", data: "b"),
-            ]),
+            (
+                "id: 1\ndata: a\n\ndata: b\n\n",
+                [
+                    Event(name: "message", data: "a", id: "1"),
+                    Event(name: "message", data: "b", id: "1"),
+                ]
+            ),
+            (
+                "id: 1\ndata: a\n\nid\ndata: b\n\n",
+                [
+                    Event(name: "message", data: "a", id: "1"), Event(name: "message", data: "b"),
+                ]
+            ),
             ("nobody knows: this\nretry: 10\ndata:a\n\n", [Event(name: "message", data: "a")]),
             ("data: not ended\n", []), ("", []),
         ])

@@ -36,7 +36,8 @@ struct OpenAPITests {
     func queries() async throws {
         let desk = ToldDesk()
         for operation in try operations() where operation.path.hasPrefix("/v1") {
-            let id = operation.path.contains("orders/{id}") ? desk.accepted.id.text : desk.phone.id.text
+            let isOrder = operation.path.contains("orders/{id}")
+            let id = isOrder ? desk.accepted.id.text : desk.phone.id.text
             let method = try #require(HTTPRequest.Method(operation.method.uppercased()))
             let answer = try await ask(
                 method, operation.path.replacing("{id}", with: id) + "?zzzz=1", desk: desk,
@@ -45,7 +46,8 @@ struct OpenAPITests {
             guard operation.path != "/v1/session" || method == .post else { continue }
             let problem = try answer.problem
             #expect(problem.kind == .invalidQuery, "\(operation.name)")
-            let taken = problem.detail.split(separator: "there are: ").dropFirst().first
+            let taken =
+                problem.detail.split(separator: "there are: ").dropFirst().first
                 .map { $0.split(separator: ", ").map(String.init) } ?? []
             #expect(described.sorted() == taken.sorted(), "\(operation.name): \(problem.detail)")
         }

@@ -78,9 +78,11 @@ struct PhoneProfileTests {
           halfOpen: 42s
           lossWhileGood: 43%
           lossWhileBad: 44%
+          network: Test 48
         ringer: {profile: silent, volume: 45%}
         data: {synced: [notes], amount: 46}
-        report: {every: 47s}
+        report: {every: 47s, whileLost: 49s}
+        doze: {on: true, after: 50s, window: 51s to 52s, sleep: 53s to 54s}
         """
 
     @Test("every key lands where it belongs")
@@ -126,6 +128,12 @@ struct PhoneProfileTests {
         wanted.syncedKinds = [.notes]
         wanted.dataAmount = 46
         wanted.reportInterval = .seconds(47)
+        wanted.network = "Test 48"
+        wanted.lostReportInterval = .seconds(49)
+        wanted.doze = true
+        wanted.dozeAfter = .seconds(50)
+        wanted.dozeWindow = .seconds(51)...(.seconds(52))
+        wanted.dozeSleep = .seconds(53)...(.seconds(54))
         #expect(read == wanted)
         #expect(read.fault() == nil)
         #expect(unchanged(HandsetProfile.default, read) == [], "a parameter without a key")

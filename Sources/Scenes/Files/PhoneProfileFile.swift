@@ -23,8 +23,20 @@ extension HandsetProfile {
         ringerKeys.read("profile", .choice, into: &ringer)
         ringerKeys.read("volume", .volume, into: &volume)
         readData(keys.section("data"))
-        keys.section("report")
-            .read("every", .duration(in: .seconds(1) ... .days(1)), into: &reportInterval)
+        readReports(keys.section("report"))
+        readDoze(keys.section("doze"))
+    }
+
+    private mutating func readReports(_ keys: Keys) {
+        keys.read("every", .duration(in: .seconds(1) ... .days(1)), into: &reportInterval)
+        keys.read("whileLost", .duration(in: .seconds(1) ... .days(1)), into: &lostReportInterval)
+    }
+
+    private mutating func readDoze(_ keys: Keys) {
+        keys.read("on", .flag, into: &doze)
+        keys.read("after", .duration(in: .seconds(1) ... .days(1)), into: &dozeAfter)
+        keys.read("window", .span(in: .seconds(1) ... .days(1)), into: &dozeWindow)
+        keys.read("sleep", .span(in: .seconds(1) ... .days(7)), into: &dozeSleep)
     }
 
     private mutating func readGPS(_ keys: Keys) {
@@ -69,6 +81,9 @@ extension HandsetProfile {
     }
 
     private mutating func readRadio(_ keys: Keys) {
+        var name = network ?? "none"
+        keys.read("network", .text(upTo: 64), into: &name)
+        network = name == "none" ? nil : name
         keys.read("good", .spell, into: &radioGoodTime)
         keys.read("bad", .badSpell, into: &radioBadTime)
         keys.read("halfOpen", .spell, into: &halfOpenTime)

@@ -7,7 +7,8 @@ enum RestoreReply {
     static func lines(_ report: RestoreReport, file: String, ink: Ink) -> [String] {
         [
             ink("Restored", .green)
-                + " \(file.printable): \(report.auditEntries) audit entries, the last of which says so."
+                + " \(file.printable): \(report.auditEntries) audit entries, the last of which"
+                + " says so."
         ]
             + (report.replaced.map { ["The registry that was there is \($0.printable)."] } ?? [])
             + open(report.openOrders) + next
@@ -26,9 +27,10 @@ enum RestoreReply {
         [
             "Erases that were open in it are given up: who still wants one orders it again.",
             "What happens next:",
-            "  Start the service (cooee serve). Each device begins a new epoch: phones take what the",
-            "  service says next for newer than all they heard, and send again what they reported in",
-            "  the last day. Owners sign in again. Devices that enrolled since the backup must enrol",
+            "  Start the service (cooee serve). Each device begins a new epoch: phones take what",
+            "  the service says next for newer than all they heard, and send again what they",
+            "  reported in the last day. Owners sign in again; an erase that was open is given up.",
+            "  Devices that enrolled since the backup must enrol",
             "  again, and removed ones must be removed again.",
         ]
     }

@@ -10,7 +10,9 @@ struct ManualPage {
         lines += [".SH SYNOPSIS", ".B cooee", ".I command", "[argument ...]"]
         lines += [".SH DESCRIPTION"] + Roff.paragraphs(root.discussion ?? "")
         lines += [".SH COMMANDS"]
-        for command in Self.shown(root.subcommands) { lines += section(of: command, under: "cooee") }
+        for command in Self.shown(root.subcommands) {
+            lines += section(of: command, under: "cooee")
+        }
         lines += [".SH ENVIRONMENT"]
         for (name, meaning) in Self.environment {
             lines += [".TP", ".B " + Roff.escaped(name), Roff.escaped(meaning)]

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import FindDevice
-internal import FindDevice
 internal import OwnerAPI
 internal import OwnerClient
 

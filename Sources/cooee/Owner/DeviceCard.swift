@@ -32,7 +32,8 @@ struct DeviceCard {
         let standing =
             switch (lostMode.wanted, lostMode.applied) {
             case (true, true): "on\(since)\(order); the phone is locked"
-            case (true, false): "wanted\(since)\(order); the phone has not said yet that it is locked"
+            case (true, false):
+                "wanted\(since)\(order); the phone has not said yet that it is locked"
             case (false, _): "to end\(order); the phone has not said yet that it has"
             }
         let words = [lostMode.message, lostMode.callback].compactMap(\.self)

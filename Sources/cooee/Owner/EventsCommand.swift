@@ -45,7 +45,8 @@ struct EventsCommand: OwnerCommand {
             }
         if owner.json { return try write(page) }
         guard !page.events.isEmpty else {
-            return terminal.say("\(device.name.printable) has told nothing\(after == nil ? "" : " after that one") yet.")
+            let since = after == nil ? "" : " after that one"
+            return terminal.say("\(device.name.printable) has told nothing\(since) yet.")
         }
         terminal.say(EventTable.of(page.events).lines(ink: terminal.ink))
     }

@@ -180,7 +180,8 @@ struct WatchLines: Sendable {
     static func sentence(_ event: LiveEvent) -> String {
         switch event {
         case .order(let order):
-            "\(OrderStory.deed(order)) \(order.id.short): \(OrderStory.state(order)), \(order.summary)"
+            "\(OrderStory.deed(order)) \(order.id.short): \(OrderStory.state(order)), "
+                + order.summary
         case .device(let change): "is now: \(change.state.words)" + lost(change)
         case .phone(let event):
             event.summary.printable + (event.place.map { "; at " + Places.summary($0) } ?? "")

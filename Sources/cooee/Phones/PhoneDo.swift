@@ -8,17 +8,17 @@ struct PhoneDo: AsyncParsableCommand {
         commandName: "do", abstract: "Press a button of a running phone, or ask how it is.",
         discussion: "Buttons: " + ButtonPress.usage.joined(separator: ", ") + "\n\n"
             + """
-              `pin` asks for the digits, or takes them: they are a finder's guess. `activate` asks \
-              for the account's password (or --password-stdin, or COOEE_PASSWORD), which the phone \
-              gives to the service.
+            `pin` asks for the digits, or takes them: they are a finder's guess. `activate` asks \
+            for the account's password (or --password-stdin, or COOEE_PASSWORD), which the phone \
+            gives to the service.
 
-              Examples:
-                cooee phone do mira silence
-                cooee phone do mira airplane on
-                cooee phone do mira pin 1234
-                cooee phone do mira activate
-                cooee phone do mira sim Optus
-              """)
+            Examples:
+              cooee phone do mira silence
+              cooee phone do mira airplane on
+              cooee phone do mira pin 1234
+              cooee phone do mira activate
+              cooee phone do mira sim Optus
+            """)
 
     @OptionGroup var phone: PhoneOptions
 

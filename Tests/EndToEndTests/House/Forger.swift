@@ -81,7 +81,8 @@ struct Forger {
             var generator = SystemRandomNumberGenerator()
             let never = OrderID(using: &generator)
             // Far ahead: a number that is taken moves no acknowledgement.
-            let speech = try word(.order(never, .running()), number: 9).signed(by: device, with: key)
+            let speech = try word(.order(never, .running()), number: 9)
+                .signed(by: device, with: key)
             var changed = speech
             changed[changed.count / 2] ^= 1
             let theirs = word(.event(.unlocked), number: 1, stream: other.stream)
