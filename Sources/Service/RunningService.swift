@@ -95,11 +95,14 @@ package final class RunningService: Sendable {
         try registry.read { try $0.device(device)?.name }
     }
 
-    /// Ends everything that `start` began; what was accepted is on the disk.
+    /// Ends everything that `start` began; what was accepted is on the disk. What has ended stays
+    /// so: it may be said again.
     package func stop() {
         stopping.set(true)
         waker.wake()
         ended.wait()
+        // Whoever says it again finds the loop ended.
+        ended.signal()
         watch.finish()
         bulletin.finish()
         broker.stop()

@@ -17,39 +17,42 @@ struct BackupTests {
             backup.remove()
         }
         let file = backup.path + "/cooee.sqlite"
-        try await DeskGround.with { ground in
+        let told = try await DeskGround.with(folder) { ground in
             let phone = try await ground.enrol()
             let erase = try await ground.ask(.erase, of: phone.id).order
             let lost = try await ground.ask(try .lost("4711"), of: phone.id).order
             let session = try await ground.desk.signIn(
                 name: DeskGround.name, password: DeskGround.password)
-            let head = try Administration(visiting: ground.folder.path).backUp(to: file)
+            let head = try Administration(visiting: folder.path).backUp(to: file)
             #expect(head.count > 0)
             // What the backup does not know.
             _ = try await ground.desk.cancel(erase.id, account: ground.account.id, giveUp: false)
-            let serviceError = #expect(throws: GroundFault.self) {
-                try Administration.restore(file, into: ground.folder.path)
+            let refusal = #expect(throws: GroundFault.self) {
+                try Administration.restore(file, into: folder.path)
             }
-            guard case .inUse = serviceError else {
-                Issue.record("\(String(describing: serviceError))")
-                return
+            guard case .inUse = refusal else {
+                throw NotRefused(seen: "\(String(describing: refusal))")
             }
-            ground.service.stop()
-            let report = try Administration.restore(file, into: ground.folder.path)
-            #expect(report.openOrders.map(\.order.id) == [lost.id])
-            #expect(report.openOrders.map(\.device) == ["phone"])
-            // One for the erase that is given up, one that says that all was restored.
-            #expect(report.auditEntries == head.count + 2)
-            let replaced = try #require(report.replaced)
-            #expect(FileManager.default.fileExists(atPath: replaced))
-            try Self.check(ground, session: session.token, device: phone.id, erase: erase.id)
+            return (
+                phone: phone.id, erase: erase.id, lost: lost.id, token: session.token, head: head
+            )
         }
+        let report = try Administration.restore(file, into: folder.path)
+        #expect(report.openOrders.map(\.order.id) == [told.lost])
+        #expect(report.openOrders.map(\.device) == ["phone"])
+        // One for the erase that is given up, one that says that all was restored.
+        #expect(report.auditEntries == told.head.count + 2)
+        let replaced = try #require(report.replaced)
+        #expect(FileManager.default.fileExists(atPath: replaced))
+        try Self.check(folder, session: told.token, device: told.phone, erase: told.erase)
     }
 
+    private struct NotRefused: Error { let seen: String }
+
     private static func check(
-        _ ground: DeskGround, session: String, device: DeviceID, erase: OrderID
+        _ folder: TemporaryFolder, session: String, device: DeviceID, erase: OrderID
     ) throws {
-        let administration = try Administration(visiting: ground.folder.path)
+        let administration = try Administration(visiting: folder.path)
         guard case .whole(_, afterHead: 0) = try administration.verifyAudit() else {
             Issue.record("the audit log does not follow its new head")
             return

@@ -24,6 +24,13 @@ struct DeskGround {
     static func with(_ story: (DeskGround) async throws -> Void) async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
+        try await with(folder, story)
+    }
+
+    /// The same in a folder that stays.
+    static func with<Told>(
+        _ folder: TemporaryFolder, _ story: (DeskGround) async throws -> Told
+    ) async throws -> Told {
         let account = try Administration(dataFolder: folder.path).createAccount(
             name: name, password: password, cost: cheap)
         var settings = ServiceSettings(dataFolder: folder.path)
@@ -32,7 +39,7 @@ struct DeskGround {
         let service = try RunningService.start(
             settings, logger: Logger(label: "desk.tests") { _ in SwiftLogNoOpLogHandler() })
         defer { service.stop() }
-        try await story(DeskGround(folder: folder, service: service, account: account))
+        return try await story(DeskGround(folder: folder, service: service, account: account))
     }
 
     /// A device that is enrolled, with its key for what only it may read.
