@@ -77,7 +77,7 @@ extension WholeHouse {
                 let wrong = try await refusal {
                     try await life.owner.remove(phone.device, password: "not-this-1")
                 }
-                #expect(wrong.kind == .wrongCredentials)
+                #expect(wrong.kind == .confirmationRefused)
 
                 try await life.owner.remove(phone.device, password: TestHouse.password)
                 let ended = try await life.owner.order(ring.id)
