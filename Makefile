@@ -21,11 +21,25 @@ run: build ## build Cooee and start it here: broker, service and pages (ARGS='â€
 build: setup ## build the command line and all that it needs
 	swift build $(FLAGS) --product cooee
 
-# Some tests look at Cooee with other people's eyes: mosquitto's own clients, OpenSSL, strace.
+# Some tests look at Cooee with other people's eyes: mosquitto's own clients, OpenSSL, strace, and a
+# phone in Python, which is no Swift target: it is asked for by its folder's name. Debian's Python
+# has what it needs, whatever other one comes first on the PATH.
+EYES = mosquitto-clients openssl strace
+PYTHON_EYES = python3 python3-paho-mqtt python3-cryptography
+REFERENCE_PHONE = cd Tests/ReferencePhone && \
+	COOEE_PROGRAM='$(CURDIR)/.build/debug/cooee' /usr/bin/python3 -B -m unittest
+
 .PHONY: test
-test: ## build and run every test (ONLY=WireTests for some of them)
-	@scripts/setup mosquitto-clients openssl strace
+ifeq ($(ONLY),ReferencePhone)
+test: build
+	@scripts/setup $(PYTHON_EYES)
+	$(REFERENCE_PHONE)
+else
+test: ## build and run every test (ONLY=WireTests, or ONLY=ReferencePhone, for some of them)
+	@scripts/setup $(EYES) $(if $(ONLY),,$(PYTHON_EYES))
 	swift test $(FLAGS) $(if $(ONLY),--filter '$(ONLY)')
+	$(if $(ONLY),,$(REFERENCE_PHONE))
+endif
 
 .PHONY: smoke
 smoke: build ## start Cooee and walk through it as an owner would
