@@ -111,7 +111,8 @@ extension Decision {
         if state != .sent, state != .cancelling { order.resendAt = nil }
         if state.isTerminal { order.endedAt = now }
         store(order)
-        note(state.auditAction, order, by: actor, detail: state.reason)
+        // What goes back into the queue was accepted once; that it is sent anew is noted then.
+        if event != .requeue { note(state.auditAction, order, by: actor, detail: state.reason) }
         noteConsequences(of: order, by: actor)
     }
 

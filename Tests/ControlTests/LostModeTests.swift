@@ -154,6 +154,9 @@ struct LostModeTests {
         let erased = try #require(try world.registry.read { try $0.order(erase.id) })
         #expect(message.counter > (try #require(erased.counter)))
         #expect(try world.state(of: lost) == .sent)
+        let audit = try world.auditRecords(of: lost)
+        #expect(audit.map(\.action) == [.orderAccepted, .deviceLost, .orderSent, .orderSent])
+        #expect(audit.allSatisfy { $0.actor != .phone(phone.device.id) })
     }
 
     @Test("a registry that forgot takes the phone's word, and counts on above it")
