@@ -146,7 +146,7 @@ let package = Package(
             [
                 "FindDevice", "Wire", "DeviceRegistry", "CommandBus", "Identity", "OwnerAPI",
                 "OwnerClient", "Control", "Service", "Fleet", "Portal", "PhoneModel", "Scenes",
-                lifecycle, logging, support,
+                crypto, lifecycle, logging, support,
             ]),
         tests("TidyTests", []),
     ]

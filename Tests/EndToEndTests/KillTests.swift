@@ -1,12 +1,7 @@
 import FindDevice
 import Foundation
-import OwnerAPI
-import PhoneModel
 import TestSupport
 import Testing
-
-@testable import DeviceRegistry
-@testable import Fleet
 
 /// Everything is killed again and again, and in the end nothing is lost and nothing happened twice.
 ///
@@ -26,99 +21,82 @@ struct KillTests {
         try await TestHouse.build { house in
             let campaign = try await KillCampaign(
                 house: house, phones: 4, seed: UInt64(Self.seed))
-            let orders = try await campaign.run(kills: Self.kills)
-            try await campaign.settle(orders)
-            for phone in campaign.phones {
-                let made = try Diary(of: phone).fixes.count
-                try await eventually("the last fixes of \(phone.folder.name) are stored") {
-                    try house.look { try $0.trailCount(of: phone.device) } == made
-                }
-            }
+            let reports = try await campaign.run(kills: Self.kills)
+            try await campaign.settle()
+            try await campaign.deliver()
             try await campaign.close()
-            let killed = KillCampaign.Victim.allCases.map {
-                "\($0.rawValue) \(campaign.killed[$0] ?? 0)"
+
+            let evidence = try Evidence(of: house, phones: campaign.phones)
+            let accepted = reports.flatMap(\.accepted)
+            var verdict = Verdict(on: evidence, accepted: accepted)
+            for (index, phone) in evidence.phones.enumerated() {
+                verdict.hear(rings: campaign.ringsHeard(of: index), of: phone)
             }
-            print("killed: \(killed.joined(separator: ", ")); orders accepted: \(orders.count)")
-            #expect(orders.count > Self.kills / 4, "orders flowed meanwhile")
+            let figures = Figures(evidence, reports, killed: campaign.killed)
+            for line in figures.lines { print(line) }
 
-            try expectOneEnd(of: orders, in: house)
-            for phone in campaign.phones { try expectOneEffect(of: phone, in: house) }
-            try expectSound(house)
-            let verdict = try house.run(["audit", "verify", "--data", house.dataFolder])
-            #expect(try await verdict.end() == .exit(0), "\(verdict.lines) \(verdict.errors)")
+            #expect(verdict.faults.isEmpty)
+            #expect(accepted.count > Self.kills / 4, "orders flowed meanwhile")
+            if Self.kills >= 100 {
+                #expect(figures.kindsDone == Set(OrderKind.allCases), "of every kind")
+            }
+            for phone in evidence.phones {
+                #expect(phone.fixes.count > 5, "fixes flowed meanwhile")
+            }
+            let audit = try house.run(["audit", "verify", "--data", house.dataFolder])
+            #expect(try await audit.end() == .exit(0), "\(audit.lines) \(audit.errors)")
         }
     }
+}
 
-    /// Each accepted order is in the registry, has ended, and its end stands in the audit log once.
-    private func expectOneEnd(of orders: [OrderBody], in house: TestHouse) throws {
-        let ends: Set<AuditAction> = [
-            .orderSucceeded, .orderFailed, .orderRejected, .orderExpired, .orderCancelled,
-            .orderSuperseded,
+/// What happened in a campaign, in numbers.
+private struct Figures {
+    private let evidence: Evidence
+    private let reports: [Errands.Report]
+    private let killed: [KillCampaign.Victim: Int]
+    private let diaries: [Diary]
+
+    init(
+        _ evidence: Evidence, _ reports: [Errands.Report], killed: [KillCampaign.Victim: Int]
+    ) {
+        self.evidence = evidence
+        self.reports = reports
+        self.killed = killed
+        diaries = evidence.phones.map { Diary($0.journal) }
+    }
+
+    /// The kinds of order of which at least one was carried out.
+    var kindsDone: Set<OrderKind> {
+        Set(evidence.orders.values.filter { $0.state == .succeeded }.map(\.command.kind))
+    }
+
+    var lines: [String] {
+        let victims = KillCampaign.Victim.allCases.map { "\($0.rawValue) \(killed[$0] ?? 0)" }
+        let deeds = reports.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
+        let effects = [
+            "rings \(sum(\.rings))", "wipes \(sum(\.wiped.count))",
+            "of these resumed after a kill \(sum(\.wipesResumed))",
+            "activations \(sum(\.activations))", "lost modes applied \(sum(\.applied.count))",
+            "PINs compared \(sum(\.pinsTried))", "of these right \(sum(\.pinsRight))",
+            "fixes \(sum(\.fixes))", "audit entries \(evidence.audit.count)",
         ]
-        for accepted in orders {
-            let order = try #require(try house.look { try $0.order(accepted.id) })
-            #expect(order.state.isTerminal)
-            let entries = try house.look {
-                try $0.audit(of: order.account, order: order.id, limit: 1000)
-            }.map(\.record.action)
-            #expect(entries.filter(ends.contains).count == 1, "\(order.id): \(entries)")
-            #expect(entries.filter { $0 == .orderAccepted }.count == 1)
-        }
+        return ["killed: " + victims.joined(separator: ", ")] + OrderKind.allCases.map(line)
+            + ["the phones: " + effects.joined(separator: ", ")]
+            + ["besides: " + Self.listed(deeds)]
     }
 
-    /// By the phone's own journal each order was taken up once, and ended once, and each fix
-    /// that it made is in the registry once.
-    private func expectOneEffect(of phone: TestPhone, in house: TestHouse) throws {
-        let diary = try Diary(of: phone)
-        for counts in [diary.taken, diary.begun, diary.ended] {
-            #expect(counts.values.allSatisfy { $0 == 1 })
-        }
-        let stored = try house.look { try $0.trail(of: phone.device, limit: 100_000) }
-        #expect(stored.map(\.at).sorted() == diary.fixes.sorted())
-        #expect(diary.fixes.count > 5, "fixes flowed meanwhile")
+    private func line(of kind: OrderKind) -> String {
+        let orders = evidence.orders.values.filter { $0.command.kind == kind }
+        let ends = Dictionary(
+            orders.map { order in
+                (order.state.auditAction.rawValue + (order.state.reason.map { " " + $0 } ?? ""), 1)
+            }, uniquingKeysWith: +)
+        return "\(kind.rawValue): \(orders.count) accepted: \(Self.listed(ends))"
     }
 
-    private func expectSound(_ house: TestHouse) throws {
-        let found = try house.look { reader in
-            try reader.database.all("PRAGMA integrity_check", []) { try $0.text(0) }
-        }
-        #expect(found == ["ok"])
-    }
-}
-
-extension OrderReport {
-    fileprivate var isEnd: Bool {
-        switch self {
-        case .received, .deferred, .running: false
-        case .succeeded, .failed, .rejected, .expired, .cancelled: true
-        }
-    }
-}
-
-/// What a phone did, by its own journal.
-private struct Diary {
-    private(set) var taken: [OrderID: Int] = [:]
-    private(set) var begun: [OrderID: Int] = [:]
-    private(set) var ended: [OrderID: Int] = [:]
-    private(set) var fixes: [Timestamp] = []
-
-    init(of phone: TestPhone) throws {
-        let (_, records) = try JournalFile.open(
-            phone.store.journalPath, key: PhoneKeys.read(from: phone.store).storage.bytes,
-            device: phone.device)
-        for record in records { note(record) }
+    private static func listed(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 
-    private mutating func note(_ record: JournalRecord) {
-        switch record {
-        case .order(let message): taken[message.order, default: 0] += 1
-        case .word(let word):
-            guard case .order(let order, let report) = word.content else { return }
-            if case .running = report { begun[order, default: 0] += 1 }
-            if report.isEnd { ended[order, default: 0] += 1 }
-        case .report(let message):
-            if case .fix(let fix) = message.report { fixes.append(fix.at) }
-        default: break
-        }
-    }
+    private func sum(_ figure: (Diary) -> Int) -> Int { diaries.map(figure).reduce(0, +) }
 }

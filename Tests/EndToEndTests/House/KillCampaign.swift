@@ -1,9 +1,7 @@
 import FindDevice
 import Foundation
 import Glibc
-import OwnerAPI
 import OwnerClient
-import Synchronization
 import TestSupport
 import Testing
 
@@ -22,6 +20,8 @@ final class KillCampaign {
     private var agents: [Program]
     private var random: SeededRandom
     private(set) var killed: [Victim: Int] = [:]
+    /// How often the agents of earlier lives were heard to ring, by phone.
+    private var rings: [Int]
 
     init(house: TestHouse, phones count: Int, seed: UInt64) async throws {
         self.house = house
@@ -34,22 +34,35 @@ final class KillCampaign {
         }
         self.phones = phones
         agents = try phones.map { try house.run($0, reportingEvery: "1s") }
+        rings = Array(repeating: 0, count: count)
     }
 
-    /// Kills `count` times; meanwhile `errand` orders what it likes.
-    /// - Returns: the orders that were accepted.
-    func run(kills count: Int) async throws -> [OrderBody] {
-        let errand = OrderErrands(owner: owner, phones: phones, seed: random.next())
-        return try await withThrowingTaskGroup(of: [OrderBody].self) { group in
-            group.addTask { try await errand.run() }
+    /// Kills `count` times; meanwhile each phone has somebody who runs errands with it.
+    func run(kills count: Int) async throws -> [Errands.Report] {
+        let errands = phones.map { Errands(owner: owner, phone: $0, seed: random.next()) }
+        return try await withThrowingTaskGroup(of: Errands.Report.self) { group in
+            for errand in errands { group.addTask { try await errand.run() } }
             while killed.values.reduce(0, +) < count {
                 try await letTimePass(.milliseconds(Int.random(in: 20...400, using: &random)))
                 try await kill(Victim.allCases[Int.random(in: 0..<3, using: &random)])
+                if killed.values.reduce(0, +).isMultiple(of: 8) { try await calm() }
             }
             try revive()
             try await house.waitUntilReady(service)
-            errand.finish()
-            return try await group.next() ?? []
+            for errand in errands { errand.finish() }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    /// Lets the service and the phones find together, so that it is not only beginnings that are
+    /// cut short; not for long, for a phone may wait half a minute before it says hello.
+    private func calm() async throws {
+        try revive()
+        try await house.waitUntilReady(service)
+        let end = ContinuousClock.now + .seconds(3)
+        try await eventually("the phones are online, or the calm is over") {
+            let devices = try await owner.devices()
+            return devices.allSatisfy { $0.presence == .online } || .now > end
         }
     }
 
@@ -69,17 +82,18 @@ final class KillCampaign {
     private func revive() throws {
         if service.ending != nil { service = try house.serve() }
         for (index, agent) in agents.enumerated() where agent.ending != nil {
+            rings[index] += agent.rings
             agents[index] = try house.run(phones[index], reportingEvery: "1s")
         }
     }
 
     /// Starts every phone anew, so that none waits long before it connects again, and waits until
-    /// all orders have ended and the phones have nothing left to deliver.
-    func settle(_ orders: [OrderBody]) async throws {
+    /// all orders have ended and the phones have nothing left to deliver; then ends everybody.
+    func settle() async throws {
         for agent in agents { try await agent.leave() }
         try revive()
-        for order in orders {
-            let ended = try await owner.end(of: order)
+        for order in try house.look({ try $0.openOrders() }) {
+            let ended = try await owner.end(of: try await owner.order(order.id))
             #expect(ended.state.hasEnded, "\(order.id) is \(ended.state)")
         }
         for phone in phones {
@@ -91,6 +105,21 @@ final class KillCampaign {
         for agent in agents { agent.send(SIGTERM) }
         for agent in agents { _ = try await agent.end() }
     }
+
+    /// Waits until what the phones said last, when they were switched off, is stored.
+    func deliver() async throws {
+        for phone in phones {
+            try await eventually("the last words of \(phone.folder.name) are stored") {
+                let evidence = try house.look { try PhoneEvidence(of: phone, $0) }
+                let last = Diary(evidence.journal).lastNumber
+                return last.allSatisfy { evidence.acknowledged[$0] == $1 }
+            }
+        }
+    }
+
+    /// How often somebody near a phone heard it ring, by what its agents printed; the last words of
+    /// one that was killed may be missing.
+    func ringsHeard(of index: Int) -> Int { rings[index] + agents[index].rings }
 
     func close() async throws {
         service.send(SIGTERM)
@@ -108,53 +137,5 @@ final class KillCampaign {
 
     private func text(of path: String) -> String {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    }
-}
-
-/// An owner who orders on and on, and asks again, with the same key, until there is an answer.
-private final class OrderErrands: Sendable {
-    private let owner: ServiceClient
-    private let phones: [TestPhone]
-    private let seed: UInt64
-    private let isOver = Mutex(false)
-
-    init(owner: ServiceClient, phones: [TestPhone], seed: UInt64) {
-        self.owner = owner
-        self.phones = phones
-        self.seed = seed
-    }
-
-    func finish() { isOver.withLock { $0 = true } }
-
-    func run() async throws -> [OrderBody] {
-        var random = SeededRandom(seed: seed)
-        var accepted: [OrderBody] = []
-        var asked = 0
-        while !isOver.withLock({ $0 }) {
-            let phone = phones[Int.random(in: phones.indices, using: &random)]
-            asked += 1
-            let order = try await insist(
-                key: "errand-\(asked)", isRing: Bool.random(using: &random), on: phone)
-            if let order, !accepted.contains(where: { $0.id == order.id }) {
-                accepted.append(order)
-            }
-            try await letTimePass(.milliseconds(Int.random(in: 10...120, using: &random)))
-        }
-        return accepted
-    }
-
-    /// Nil if there was no answer before the end.
-    private func insist(key: String, isRing: Bool, on phone: TestPhone) async throws -> OrderBody? {
-        while true {
-            do {
-                return isRing
-                    ? try await owner.ring(
-                        phone, for: .seconds(1), expiresIn: .seconds(40), key: key)
-                    : try await owner.locate(phone, expiresIn: .seconds(40), key: key)
-            } catch OwnerClientError.unreachable {
-                if isOver.withLock({ $0 }) { return nil }
-                try await letTimePass(.milliseconds(50))
-            }
-        }
     }
 }

@@ -129,15 +129,21 @@ final class TestHouse: Sendable {
     }
 
     /// Asks the registry's file, whether a service runs on it or not.
-    func look<Answer>(_ question: (RegistryReader) throws -> Answer) throws -> Answer {
-        let folder = try DataFolder(visiting: dataFolder)
-        let keys = RegistryKeys(
-            masterKey: try SecretFile.registryMaster.loadOrCreate(in: folder))
-        let registry = try Registry(
-            path: folder.registryPath, keys: keys, entropy: systemEntropy)
+    /// - Parameter data: a copy of the data folder; nil for the house's own.
+    func look<Answer>(
+        in data: String? = nil, _ question: (RegistryReader) throws -> Answer
+    ) throws -> Answer {
+        let registry = try openRegistry(in: data)
         let answer = try registry.read(question)
         try registry.close()
         return answer
+    }
+
+    func openRegistry(in data: String? = nil) throws -> Registry {
+        let folder = try DataFolder(visiting: data ?? dataFolder)
+        let keys = RegistryKeys(
+            masterKey: try SecretFile.registryMaster.loadOrCreate(in: folder))
+        return try Registry(path: folder.registryPath, keys: keys, entropy: systemEntropy)
     }
 
     private func clear() async throws {
