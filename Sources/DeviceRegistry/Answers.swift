@@ -36,13 +36,20 @@ extension RegistryReader {
             """
             SELECT request, order_id, joined, answered_at FROM answers
             WHERE account = ? AND key = ?
-            """, [account.text, key]
+            """, [account.text, digest(ofKey: key)]
         ) { row in
             RememberedAnswer(
                 account: account, key: key, request: try row.bytes(0),
                 order: try row.identifier(1), joined: try row.integer(2) == 1,
                 at: try row.time(3))
         }
+    }
+}
+
+extension RegistryReader {
+    /// What stands in the file for an `Idempotency-Key`: its owner may have made it of anything.
+    fileprivate func digest(ofKey key: String) -> String {
+        hexadecimal(digest(ofRequest: Array("idempotency key \(key)".utf8)))
     }
 }
 
@@ -55,7 +62,8 @@ extension RegistryWriter {
             VALUES (?, ?, ?, ?, ?, ?)
             """,
             [
-                answer.account.text, answer.key, Data(answer.request), answer.order.text,
+                answer.account.text, digest(ofKey: answer.key), Data(answer.request),
+                answer.order.text,
                 answer.joined ? 1 : 0, answer.at.milliseconds,
             ])
     }
