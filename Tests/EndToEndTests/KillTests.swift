@@ -34,6 +34,7 @@ struct KillTests {
             }
             let figures = Figures(evidence, reports, killed: campaign.killed)
             for line in figures.lines { print(line) }
+            print("of the services killed at a named point of a step: \(campaign.struck)")
 
             #expect(verdict.faults.isEmpty)
             #expect(accepted.count > Self.kills / 4, "orders flowed meanwhile")

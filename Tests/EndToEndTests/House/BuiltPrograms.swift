@@ -25,20 +25,25 @@ extension TestHouse {
     }
 
     /// Runs the service as a process of its own.
-    /// - Parameter crash: where it shall kill itself: `beforeCommit@fix`.
-    func serve(crashingAt crash: String? = nil) throws -> Program {
+    /// - Parameters:
+    ///   - crash: where it shall kill itself: `beforeCommit@fix`.
+    ///   - level: how much it logs.
+    func serve(
+        crashingAt crash: String? = nil, logging level: String = "warning"
+    ) throws -> Program {
         try run(
-            try serveArguments(), environment: crash.map { ["COOEE_CRASH_AT": $0] } ?? [:])
+            try serveArguments(logging: level),
+            environment: crash.map { ["COOEE_CRASH_AT": $0] } ?? [:])
     }
 
-    func serveArguments() throws -> [String] {
+    func serveArguments(logging level: String = "warning") throws -> [String] {
         let settings = """
             data: \(dataFolder)
             api: {port: \(apiPort)}
             mqtt: {port: \(mqttPort)}
             presence: {grace: 100ms}
             passwords: {scryptLogN: 14}
-            log: {level: warning}
+            log: {level: \(level)}
             """
         let path = root.path + "/cooee.yaml"
         try Data(settings.utf8).write(to: URL(fileURLWithPath: path))

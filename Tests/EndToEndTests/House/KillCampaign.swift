@@ -20,6 +20,10 @@ final class KillCampaign {
     private var agents: [Program]
     private var random: SeededRandom
     private(set) var killed: [Victim: Int] = [:]
+    /// How many of the killed services killed themselves at a named point of a step.
+    private(set) var struck = 0
+    /// Whether the service that runs will do that.
+    private var isArmed = false
     /// How often the agents of earlier lives were heard to ring, by phone.
     private var rings: [Int]
 
@@ -47,8 +51,7 @@ final class KillCampaign {
                 try await kill(Victim.allCases[Int.random(in: 0..<3, using: &random)])
                 if killed.values.reduce(0, +).isMultiple(of: 8) { try await calm() }
             }
-            try revive()
-            try await house.waitUntilReady(service)
+            try await bringUp()
             for errand in errands { errand.finish() }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -57,8 +60,7 @@ final class KillCampaign {
     /// Lets the service and the phones find together, so that it is not only beginnings that are
     /// cut short; not for long, for a phone may wait half a minute before it says hello.
     private func calm() async throws {
-        try revive()
-        try await house.waitUntilReady(service)
+        try await bringUp()
         let end = ContinuousClock.now + .seconds(3)
         try await eventually("the phones are online, or the calm is over") {
             let devices = try await owner.devices()
@@ -67,9 +69,11 @@ final class KillCampaign {
     }
 
     private func kill(_ victim: Victim) async throws {
-        try revive()
+        try revive(arming: true)
         switch victim {
-        case .service: try await service.leave()
+        case .service:
+            isArmed = false
+            try await service.leave()
         case .broker:
             guard let broker = child(of: service.pid, named: "mosquitto") else { return }
             Glibc.kill(broker, SIGKILL)
@@ -78,20 +82,40 @@ final class KillCampaign {
         killed[victim, default: 0] += 1
     }
 
-    /// Starts again whoever is dead.
-    private func revive() throws {
-        if service.ending != nil { service = try house.serve() }
+    /// Starts again whoever is dead; with `arming`, one service in three so that it dies at the very
+    /// moment at which it takes up an order or a phone's answer, which a kill from outside seldom
+    /// meets.
+    private func revive(arming: Bool = false) throws {
+        if service.ending != nil {
+            if isArmed {
+                struck += 1
+                killed[.service, default: 0] += 1
+            }
+            isArmed = arming && Int.random(in: 0..<3, using: &random) == 0
+            let point = Self.points.randomElement(using: &random) ?? "afterCommit@res"
+            service = try house.serve(crashingAt: isArmed ? point : nil)
+        }
         for (index, agent) in agents.enumerated() where agent.ending != nil {
             rings[index] += agent.rings
             agents[index] = try house.run(phones[index], reportingEvery: "1s")
         }
     }
 
+    private static let points = ["beforeCommit", "afterCommit", "beforePublish", "afterPublish"]
+        .flatMap { [$0 + "@res", $0 + "@cmd"] }
+
+    /// Everybody is alive, and stays so.
+    private func bringUp() async throws {
+        if isArmed { try await service.leave() }
+        try revive()
+        try await house.waitUntilReady(service)
+    }
+
     /// Starts every phone anew, so that none waits long before it connects again, and waits until
     /// all orders have ended and the phones have nothing left to deliver; then ends everybody.
     func settle() async throws {
         for agent in agents { try await agent.leave() }
-        try revive()
+        try await bringUp()
         for order in try house.look({ try $0.openOrders() }) {
             let ended = try await owner.end(of: try await owner.order(order.id))
             #expect(ended.state.hasEnded, "\(order.id) is \(ended.state)")
