@@ -31,23 +31,19 @@ struct Diary {
     private(set) var pinsTried = 0
     private(set) var pinsRight = 0
     private(set) var activations = 0
-    /// Wipes that a power cut came before, and that went on after it.
+    /// Wipes of which the service had not acknowledged that they begin: a power cut came before,
+    /// and they went on after it. (A minute without the service would do it too.)
     private(set) var wipesResumed = 0
     private var messages: [OrderID: OrderMessage] = [:]
-    /// What was wiped and called erased, and nothing else since: a wipe that is resumed is done
-    /// before the phone says that it is on.
-    private var wipesJustDone = 0
+    private var wordsHeard: UInt64 = 0
+    /// The word that says that an order has begun.
+    private var beginnings: [OrderID: UInt64] = [:]
 
     init(_ journal: [JournalRecord]) {
         for record in journal { note(record) }
     }
 
     private mutating func note(_ record: JournalRecord) {
-        switch record {
-        case .wiped(let orders): wipesJustDone = orders.count
-        case .word: break
-        default: wipesJustDone = 0
-        }
         switch record {
         case .order(let message):
             taken[message.order, default: 0] += 1
@@ -56,7 +52,9 @@ struct Diary {
         case .word(let word):
             count(word.number.sequence, in: .word)
             switch word.content {
-            case .order(let order, let report): note(report, of: order)
+            case .order(let order, let report):
+                if case .running = report { beginnings[order] = word.number.sequence }
+                note(report, of: order)
             case .event(let event): note(event)
             }
         case .report(let message):
@@ -65,8 +63,10 @@ struct Diary {
         case .wiped(let orders):
             isLocked = true
             for order in orders { wiped[order, default: 0] += 1 }
+            wipesResumed += orders.count { (beginnings[$0] ?? .max) > wordsHeard }
             begunAfterEnd += orders.filter { ended[$0] != nil }
         case .pinTried: pinsTried += 1
+        case .acknowledged(.word, let through, _): wordsHeard = max(wordsHeard, through)
         case .acknowledged, .restored, .floor, .standing: break
         }
     }
@@ -116,7 +116,6 @@ struct Diary {
         case .activated:
             isLocked = false
             activations += 1
-        case .poweredOn: wipesResumed += wipesJustDone
         case .factoryReset: isLocked = true
         default: break
         }

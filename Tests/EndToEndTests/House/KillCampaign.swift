@@ -82,7 +82,7 @@ final class KillCampaign {
         killed[victim, default: 0] += 1
     }
 
-    /// Starts again whoever is dead; with `arming`, one service in three so that it dies at the very
+    /// Starts again whoever is dead; with `arming`, every other service so that it dies at the very
     /// moment at which it takes up an order or a phone's answer, which a kill from outside seldom
     /// meets.
     private func revive(arming: Bool = false) throws {
@@ -91,7 +91,7 @@ final class KillCampaign {
                 struck += 1
                 killed[.service, default: 0] += 1
             }
-            isArmed = arming && Int.random(in: 0..<3, using: &random) == 0
+            isArmed = arming && Bool.random(using: &random)
             let point = Self.points.randomElement(using: &random) ?? "afterCommit@res"
             service = try house.serve(crashingAt: isArmed ? point : nil)
         }

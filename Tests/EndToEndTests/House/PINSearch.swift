@@ -3,10 +3,10 @@ import Foundation
 /// Looks for PINs by themselves, without their name.
 ///
 /// Four digits stand in numbers, times and hashes by chance, so that finding one says nothing. But
-/// what writes down one PIN writes down all of them: of many PINs that were used, far more must then
-/// be found than of those that nobody used. How many chance finds is counted in the very same sink,
-/// by the 9,976 others, and a sink is clean if so many of the used ones, or more, would be found by
-/// chance more often than once in ten million. So a column that holds the last PIN of each of four
+/// what writes down one PIN writes down all of them: of many PINs that were used, far more must
+/// then be found than of those that nobody used. How often chance finds one is counted in the very
+/// same sink, by all the others, and a sink is clean if so many of the used ones, or more, would be
+/// found by chance more often than once in ten million. So a column that holds the last PIN of each of four
 /// phones is found; a single PIN that leaked once, into a sink full of numbers, is not, unless it
 /// stands beside its name (`Canary(pin:)`) or as a column's whole value in a column without others.
 struct PINSearch {
