@@ -6,9 +6,9 @@ import Foundation
 /// what writes down one PIN writes down all of them: of many PINs that were used, far more must
 /// then be found than of those that nobody used. How often chance finds one is counted in the very
 /// same sink, by all the others, and a sink is clean if so many of the used ones, or more, would be
-/// found by chance more often than once in ten million. So a column that holds the last PIN of each of four
-/// phones is found; a single PIN that leaked once, into a sink full of numbers, is not, unless it
-/// stands beside its name (`Canary(pin:)`) or as a column's whole value in a column without others.
+/// found by chance more often than once in ten million. So the last PINs of four phones in a column
+/// of their own are found; a single PIN that leaked once is found only beside its name: see
+/// `Canary(pin:)`.
 struct PINSearch {
     let used: Set<Int>
 
