@@ -49,7 +49,14 @@ struct CanaryRun {
             let phone = try await house.enrol(name, with: guest)
             phones.append((phone, try house.run(phone, reportingEvery: "1s")))
         }
-        for (phone, _) in phones { try await owner.waitUntil(phone, is: .online) }
+        do {
+            for (phone, _) in phones { try await owner.waitUntil(phone, is: .online) }
+        } catch {
+            // What the programs said goes with their house.
+            print(phones.map { "\($0.phone.folder.name): \($0.agent.lines) \($0.agent.errors)" })
+            print(service.errors.suffix(100).joined(separator: "\n"))
+            throw error
+        }
         var generator = SystemRandomNumberGenerator()
         var requestKeys: [String] = []
         for _ in 0..<Self.rounds {
