@@ -26,6 +26,14 @@ package struct Ledger: Sendable {
 
         /// Whether it asks for a wipe that nothing stops any more.
         package var isErase: Bool { message.intent == .run(.erase) }
+
+        /// Whether it is begun at a time of its own; all else is done with its record.
+        var waits: Bool {
+            switch message.intent {
+            case .run(.locate), .run(.ring), .run(.erase): true
+            case .run(.lost), .run(.found), .run(.release), .cancel, .unknown: false
+            }
+        }
     }
 
     subscript(_ order: OrderID) -> Entry? { entries.first { $0.message.order == order } }

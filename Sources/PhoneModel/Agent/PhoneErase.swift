@@ -9,7 +9,7 @@ internal import Wire
 extension Phone {
     mutating func beginErase(_ message: OrderMessage) {
         notice(.erasing)
-        endOthers(than: message.order)
+        endOthers()
         say(.order(message.order, .running(lastSeen: placeAtOnce())))
         if dues.wipe == nil { dues.wipe = now + Self.farewellPatience }
     }
@@ -25,22 +25,30 @@ extension Phone {
     }
 
     mutating func wipe() {
-        dues.wipe = nil
-        handset.wipe()
-        store(.wiped(orders: openErases.map(\.message.order)))
-        notice(.erased)
+        emptyUsersPart()
         answerErases()
         if handset.isOn { reportSync() }
     }
 
-    /// What a power cut left of it.
+    /// What a power cut left of the wipe: it goes on before anything else is done or said.
     mutating func resumeErase() {
         let wiped = disk.standing.wipedOrders
-        if openErases.contains(where: { !wiped.contains($0.message.order) }) {
-            wipe()
-        } else {
-            answerErases()
-        }
+        if openErases.contains(where: { !wiped.contains($0.message.order) }) { emptyUsersPart() }
+    }
+
+    /// What a power cut left to be said of an erase: that the others are over with it, if the power
+    /// went right behind its record, and that it is done.
+    mutating func concludeErase() {
+        guard !openErases.isEmpty else { return }
+        endOthers()
+        answerErases()
+    }
+
+    private mutating func emptyUsersPart() {
+        dues.wipe = nil
+        handset.wipe()
+        store(.wiped(orders: openErases.map(\.message.order)))
+        notice(.erased)
     }
 
     /// Says of every erase whose wipe is on the disk that it is done.
@@ -55,11 +63,10 @@ extension Phone {
     private var openErases: [Ledger.Entry] { disk.ledger.open.filter(\.isErase) }
 
     /// Whatever else was to be done is not done any more.
-    private mutating func endOthers(than order: OrderID) {
+    private mutating func endOthers() {
         if ringing != nil { stopRing() }
         locating = []
-        for entry in disk.ledger.open where entry.message.order != order && !entry.isErase {
-            guard case .run = entry.message.intent else { continue }
+        for entry in disk.ledger.open where !entry.isErase {
             say(.order(entry.message.order, .failed(.erased)))
         }
     }

@@ -33,8 +33,6 @@ extension Phone {
         }
         store(.order(message))
         handset.stir()
-        // The order itself may still be on its way: it will find itself cancelled.
-        if message.intent == .cancel { return say(.order(message.order, .cancelled)) }
         begin(message)
     }
 
@@ -67,7 +65,8 @@ extension Phone {
         case .unknown(let type):
             notice(.orderRefused("it knows no order \(String(type.prefix(20)).debugDescription)"))
             say(.order(message.order, .rejected(.unsupported)))
-        case .cancel: break
+        // The order itself may still be on its way: it will find itself cancelled.
+        case .cancel: say(.order(message.order, .cancelled))
         }
     }
 

@@ -29,14 +29,13 @@ extension Phone {
     private mutating func resumeAfterReboot() {
         resumeErase()
         resumeLostMode()
+        for entry in disk.ledger.open where !entry.waits { begin(entry.message) }
+        concludeErase()
         for entry in disk.ledger.open {
-            switch entry.message.intent {
-            case .run(.ring):
-                guard case .running = entry.report else { continue }
-                say(.order(entry.message.order, .failed(.interrupted)))
-            case .run(.lost), .run(.found), .run(.release): begin(entry.message)
-            case .run, .cancel, .unknown: break
+            guard case (.run(.ring), .running) = (entry.message.intent, entry.report) else {
+                continue
             }
+            say(.order(entry.message.order, .failed(.interrupted)))
         }
     }
 

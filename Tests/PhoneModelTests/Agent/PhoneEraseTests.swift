@@ -124,6 +124,47 @@ struct PhoneEraseTests {
         #expect(isWiped(story))
     }
 
+    @Test("a power cut right behind the intent's record ends the others all the same")
+    func resumedWithOthers() throws {
+        for records in 1...3 {
+            let story = try started()
+            try story.press(.call(true))
+            let ring = try story.order(.ring(duration: .seconds(30)))
+            let locate = try story.order()
+            let erase = story.newOrder(.erase)
+            story.recordsLeft = records
+            #expect(throws: PhoneStory.PowerCut.self) { try story.send(erase) }
+            try story.loseRest()
+            #expect(story.phone.disk.ledger.open.contains { $0.isErase })
+            try story.press(.power(true))
+            try story.pass(.minutes(5))
+            for order in [ring, locate] {
+                #expect(story.said(of: order).last == .failed(.erased), "cut after \(records)")
+            }
+            guard case .succeeded(.erased)? = story.said(of: erase).last else {
+                Issue.record("\(story.said(of: erase))")
+                return
+            }
+            #expect(story.rung() == [])
+        }
+    }
+
+    @Test("lost mode that is on the disk is on, also where an erase follows it")
+    func resumedWithLostMode() throws {
+        let story = try started()
+        let (lost, erase) = (story.newLost(), story.newOrder(.erase))
+        story.recordsLeft = 1
+        #expect(throws: PhoneStory.PowerCut.self) { try story.send(lost) }
+        let rest = story.journal + [.order(erase)]
+        let next = try PhoneStory(life: rest, like: story, at: story.now)
+        try next.press(.power(true))
+        #expect(next.said(of: lost) == [.succeeded(.applied)] && next.isLost)
+        guard case .succeeded(.erased)? = next.said(of: erase).last else {
+            Issue.record("\(next.said(of: erase))")
+            return
+        }
+    }
+
     @Test("it says where it is if that can be had at once, else where it last was, else nothing")
     func lastSeen() throws {
         var instant = HandsetProfile.quiet

@@ -17,6 +17,19 @@ struct PhoneOrderTests {
         return story
     }
 
+    @Test("a cancelling that a power cut left without a word is answered, and its order with it")
+    func cancelledBeforeThePowerWent() throws {
+        let story = try PhoneStory()
+        try story.press(.power(true))
+        let ring = story.newOrder(.ring(duration: .seconds(30)))
+        story.recordsLeft = 1
+        #expect(throws: PhoneStory.PowerCut.self) { try story.cancel(ring) }
+        try story.loseRest()
+        try story.press(.power(true))
+        try story.send(ring)
+        #expect(story.said(of: ring) == [.cancelled])
+    }
+
     @Test("an order is taken once: when it comes again the phone repeats its answer, to the byte")
     func once() throws {
         let story = try started()
