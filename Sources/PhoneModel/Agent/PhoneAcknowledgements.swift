@@ -29,9 +29,9 @@ extension Phone {
     }
 
     private mutating func take(marksOf acknowledgement: Acknowledgement, isReply: Bool) {
-        if acknowledgement.epoch != disk.epoch {
-            // An older epoch's is a message of old, unless it answers a question of just now.
-            guard acknowledgement.epoch > disk.epoch || isReply else { return }
+        // An older epoch's is a message of old, unless it answers a question of just now.
+        guard acknowledgement.epoch >= disk.epoch || isReply else { return }
+        if acknowledgement.epoch != disk.epoch || (isReply && takesBack(acknowledgement)) {
             store(
                 .restored(
                     epoch: acknowledgement.epoch, trailThrough: acknowledgement.trailThrough,
@@ -48,6 +48,15 @@ extension Phone {
             store(.acknowledged(.word, through: through, at: acknowledgement.at))
             noteProgress()
         }
+    }
+
+    /// Whether the service has less than it acknowledged before: a backup was put in place without
+    /// a word of it. What answers a question of just now says what is there now. At worst it was
+    /// overtaken by a later acknowledgement, and the phone says again what the service has and
+    /// ignores.
+    private func takesBack(_ acknowledgement: Acknowledgement) -> Bool {
+        acknowledgement.trailThrough < disk.trail.acknowledged
+            || acknowledgement.wordThrough < disk.words.acknowledged
     }
 
     private mutating func noteProgress() {

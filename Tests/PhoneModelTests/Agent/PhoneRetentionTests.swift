@@ -51,6 +51,39 @@ struct PhoneRetentionTests {
         #expect(story.journal.count == records)
     }
 
+    @Test("a service that was put back without a new epoch says so in its reply to the hello")
+    func putBackByHand() throws {
+        let story = try started()
+        try story.pass(.hours(3))
+        let (reports, words) = (story.reports, story.words)
+        story.restore(trail: 10, word: 1, epoch: 0)
+        try story.handle(try story.acknowledgement())
+        #expect(story.phone.disk.trail.isAcknowledged, "nobody asked for that one")
+        try story.handle(.disconnected(reason: "restarted"))
+        try story.pass(.minutes(1))
+        #expect(reports.allSatisfy { story.reports[$0.key] == $0.value })
+        #expect(words.allSatisfy { story.words[$0.key] == $0.value })
+        #expect(story.phone.disk.trail.isAcknowledged && story.phone.disk.words.isAcknowledged)
+        let again = PhoneDisk(stream: story.identity.stream, journal: story.journal)
+        #expect(again.trail.acknowledged == story.phone.disk.trail.acknowledged)
+    }
+
+    @Test("a reply that later acknowledgements overtook costs a repetition, and no entry")
+    func overtakenReply() throws {
+        let story = try started()
+        try story.pass(.hours(1))
+        story.answersHellos = false
+        try story.handle(.message(topic: TopicPrefix.up, payload: []))
+        try story.pass(.seconds(30))
+        let nonce = try #require(story.hellos.last?.nonce)
+        let through = story.phone.disk.trail.acknowledged
+        try story.handle(try story.acknowledgement(nonce: nonce, trail: through - 5))
+        #expect(story.phone.disk.trail.acknowledged >= through, "the repetition was acknowledged")
+        #expect(story.phone.disk.trail.isAcknowledged && story.phone.disk.trail.oldest == 1)
+        let records = story.journal.filter { if case .restored = $0 { true } else { false } }
+        #expect(records.count == 1)
+    }
+
     @Test("an older epoch's acknowledgement is believed only as the answer to a hello of now")
     func olderEpoch() throws {
         let story = try started()
@@ -58,8 +91,9 @@ struct PhoneRetentionTests {
         try story.handle(.message(topic: TopicPrefix.up, payload: []))
         try story.pass(.hours(1))
         #expect(story.phone.disk.epoch == 2)
-        let through = story.phone.disk.trail.acknowledged
+        let (through, records) = (story.phone.disk.trail.acknowledged, story.journal.count)
         try story.handle(try story.acknowledgement(trail: 3, word: 1, epoch: 1))
+        #expect(story.journal.count == records)
         #expect(story.phone.disk.trail.acknowledged == through && story.phone.disk.epoch == 2)
 
         // A backup from before the last one was put in place by hand.
