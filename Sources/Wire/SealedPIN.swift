@@ -13,13 +13,35 @@ package enum SealedPIN {
     package static func seal(
         _ pin: PIN, to publicKey: [UInt8], device: DeviceID, order: OrderID
     ) throws -> [UInt8] {
-        let key = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: publicKey)
-        guard try !isOfSmallOrder(key) else {
-            throw WireFault.malformed(field: "sealingKey", reason: "a point of small order")
-        }
+        let key = try recipient(publicKey)
         var sender = try HPKE.Sender(recipientKey: key, ciphersuite: suite, info: info(device))
         let sealed = try sender.seal(pin.digits, authenticating: Array(order.text.utf8))
         return Array(sender.encapsulatedKey + sealed)
+    }
+
+    /// Why nothing can be sealed to these bytes, in words for whoever enrols with them; nil if they
+    /// are an X25519 key to which not everybody has the secret.
+    package static func fault(inKey publicKey: [UInt8]) -> String? {
+        do {
+            _ = try recipient(publicKey)
+            return nil
+        } catch let fault as WireFault {
+            guard case .malformed(_, let reason) = fault else { return fault.description }
+            return reason
+        } catch {
+            return "32 bytes of an X25519 public key wanted"
+        }
+    }
+
+    private static func recipient(
+        _ publicKey: [UInt8]
+    ) throws -> Curve25519.KeyAgreement.PublicKey {
+        let key = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: publicKey)
+        guard try !isOfSmallOrder(key) else {
+            throw WireFault.malformed(
+                field: "sealingKey", reason: "a point of small order: everybody has its secret")
+        }
+        return key
     }
 
     fileprivate static func open(

@@ -91,12 +91,37 @@ struct SealedPINTests {
         }
     }
 
-    @Test("a public key of small order is refused: it would be a seal that everybody opens")
-    func smallOrder() {
+    /// The points of order 1, 2, 4 and 8 by their u-coordinates, also those above the prime
+    /// (<https://cr.yp.to/ecdh.html>, "validate").
+    static let smallOrders = [
+        String(repeating: "00", count: 32), "01" + String(repeating: "00", count: 31),
+        "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+        "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+        "ec" + String(repeating: "ff", count: 30) + "7f",
+        "ed" + String(repeating: "ff", count: 30) + "7f",
+        "ee" + String(repeating: "ff", count: 30) + "7f",
+    ]
+
+    @Test(
+        "a public key of small order is refused: it would be a seal that everybody opens",
+        arguments: smallOrders)
+    func smallOrder(hex: String) throws {
+        let digits = Array(hex)
+        let point = try stride(from: 0, to: 64, by: 2).map {
+            try #require(UInt8(String(digits[$0..<$0 + 2]), radix: 16))
+        }
         #expect(throws: (any Error).self) {
-            try SealedPIN.seal(
-                pin, to: [UInt8](repeating: 0, count: 32), device: samples.device,
-                order: samples.order)
+            try SealedPIN.seal(pin, to: point, device: samples.device, order: samples.order)
+        }
+        #expect(SealedPIN.fault(inKey: point)?.contains("small order") == true)
+    }
+
+    @Test("who enrols is told what is wrong with a key, and nothing of one that is right")
+    func faultOfKey() {
+        #expect(SealedPIN.fault(inKey: key.publicBytes) == nil)
+        for length in [0, 31, 33, 64] {
+            let fault = SealedPIN.fault(inKey: [UInt8](repeating: 9, count: length))
+            #expect(fault?.contains("32 bytes") == true)
         }
     }
 }

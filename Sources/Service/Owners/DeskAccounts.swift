@@ -129,8 +129,8 @@ extension Desk {
         guard VerifyingKey(bytes: request.signingKey, name: "") != nil else {
             throw .invalid(field: "signingKey", reason: "32 bytes of an Ed25519 public key wanted")
         }
-        guard request.sealingKey.count == 32 else {
-            throw .invalid(field: "sealingKey", reason: "32 bytes of an X25519 public key wanted")
+        if let fault = SealedPIN.fault(inKey: request.sealingKey) {
+            throw .invalid(field: "sealingKey", reason: fault)
         }
     }
 
