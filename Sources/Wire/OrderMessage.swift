@@ -133,6 +133,8 @@ package struct OrderMessage: Hashable, Sendable {
         }
 
         /// What a phone cannot open or show must not keep it from locking: only the version counts.
+        /// That an owner gives a message or a number is asked for where the order is accepted; here
+        /// the order is signed, its owner was told so, and a phone that refused it would stay open.
         private var lostMode: LostMode? {
             guard args.version?.known != nil else { return nil }
             return LostMode(
