@@ -114,7 +114,13 @@ struct PhoneJournalTests {
         let (story, _) = try Self.day(seed: seed)
         let device = story.identity.device
         let records =
-            story.journal + [.floor(.trail, oldest: 7), .floor(.word, oldest: 1)]
+            story.journal + [
+                .floor(.trail, oldest: 7), .floor(.word, oldest: 1), .pinTried(count: 3),
+                .wiped(orders: []), .wiped(orders: [OrderID(using: &story.random)]),
+                .restored(epoch: 3, trailThrough: 0, wordThrough: UInt64(Int64.max)),
+                .acknowledged(.word, through: 4, at: nil), .standing(Standing()),
+                .standing(Self.full(story)),
+            ]
         var kinds: Set<UInt8> = []
         for record in records {
             let bytes = try record.encoded(for: device)
@@ -123,13 +129,47 @@ struct PhoneJournalTests {
             // Places are rounded to a centimetre when they are first written.
             #expect(try read.encoded(for: device) == bytes)
         }
-        #expect(kinds.count == 6)
+        #expect(kinds.count == 10)
         let other = DeviceID(using: &story.random)
         for record in records {
             guard case .word = record else { continue }
             let bytes = try record.encoded(for: device)
             #expect(throws: WireFault.self) { try JournalRecord(decoding: bytes, of: other) }
         }
+    }
+
+    /// A phone of which there is everything to say.
+    private static func full(_ story: PhoneStory) -> Standing {
+        var standing = Standing()
+        standing.counter = Counter(epoch: 2, number: 9)
+        standing.lost = LostLock(
+            state: LostState(version: Counter(epoch: 1, number: 4), isOn: true),
+            order: OrderID(using: &story.random),
+            mode: LostMode(sealedPIN: Array(0..<52), message: "🦘 \"x\"", callback: "112"),
+            tries: 7, triesTold: 6, unreadableTold: Counter(epoch: 1, number: 3))
+        standing.isWiped = true
+        standing.isActivationLocked = true
+        standing.wipedOrders = [OrderID(using: &story.random)]
+        standing.lastSeen = story.phone.disk.standing.lastSeen
+        standing.sim = .out
+        return standing
+    }
+
+    @Test("what stands comes back whole from its bytes")
+    func standing() throws {
+        let (story, _) = try Self.day(seed: 1)
+        let device = story.identity.device
+        var standing = Self.full(story)
+        let bytes = try JournalRecord.standing(standing).encoded(for: device)
+        let read = try JournalRecord(decoding: bytes, of: device)
+        guard case .standing(let found) = read else {
+            Issue.record("\(read)")
+            return
+        }
+        let (before, after) = (try #require(standing.lastSeen), try #require(found.lastSeen))
+        #expect(before.coordinate.distance(to: after.coordinate) < 0.02)
+        standing.lastSeen = after
+        #expect(found == standing)
     }
 
     @Test("a disk that is read from bytes says the same words, to the byte")
@@ -155,7 +195,8 @@ struct PhoneJournalTests {
         var random = SeededGenerator(seed: 1)
         let device = DeviceID(using: &random)
         for text in [
-            "", "x", "o", "w{}", "f{}", "s{}", "a{}", "l{}", "a{\"log\":\"x\",\"number\":1}",
+            "", "q", "o", "w{}", "f{}", "s{}", "a{}", "l{}", "a{\"log\":\"x\",\"number\":1}",
+            "p{}", "p{\"count\":\"1\"}", "x{}", "x{\"orders\":[\"x\"]}", "r{}", "z{}", "z[]",
         ] {
             #expect(throws: WireFault.self) {
                 try JournalRecord(decoding: Array(text.utf8), of: device)

@@ -128,6 +128,8 @@ final class PhoneStory {
     /// Whether the disk is written before anything else is carried out, as an agent does it, or
     /// each record at its place among the other effects.
     var storesFirst = false
+    /// Whether its journal is made as short as can be before it is read again.
+    var compacts = false
     private var lives: UInt64 = 0
 
     /// The power went; what was stored, was stored.
@@ -154,16 +156,24 @@ final class PhoneStory {
         lives += 1
         recordsLeft = nil
         isCut = false
-        let device = identity.device
-        journal = try journal.map {
-            try JournalRecord(decoding: try $0.encoded(for: device), of: device)
+        journal = try reread(journal)
+        var disk = PhoneDisk(stream: identity.stream, journal: journal)
+        if compacts {
+            disk = PhoneDisk(stream: identity.stream, journal: try reread(disk.journal))
         }
         let movement = phone.handset.movement
         phone = Phone(
-            identity: identity, disk: PhoneDisk(stream: identity.stream, journal: journal),
+            identity: identity, disk: disk,
             handset: Handset(
                 profile: profile, movement: movement, seed: 1000 + lives, startedAt: now),
             at: now)
+    }
+
+    private func reread(_ journal: [JournalRecord]) throws -> [JournalRecord] {
+        let device = identity.device
+        return try journal.map {
+            try JournalRecord(decoding: try $0.encoded(for: device), of: device)
+        }
     }
 
     // MARK: The service

@@ -45,6 +45,8 @@ struct PowerCuts: Sendable {
         let story = try PhoneStory(seed: seed, profile: .sparse)
         let comment = Comment(rawValue: "cut after \(cuts), stores first: \(storesFirst)")
         story.storesFirst = storesFirst
+        // Every other time from the journal as it is, or from the shortest that says the same.
+        story.compacts = cuts.reduce(0, +).isMultiple(of: 2)
         var rest = cuts
         story.recordsLeft = rest.isEmpty ? nil : rest.removeFirst()
         var sent: [OrderMessage] = []
