@@ -36,9 +36,15 @@ extension Phone {
         begin(message)
     }
 
+    /// Says the newest word once more. One that the log has forgotten, or given up, is said anew: to
+    /// the service its number is one that will never come.
     private mutating func repeatAnswer(of entry: Ledger.Entry) {
-        guard let answer = entry.answer else { return say(.order(entry.message.order, .received)) }
-        publish(answer)
+        let order = entry.message.order
+        guard let answer = entry.answer, let report = entry.report else {
+            return say(.order(order, .received))
+        }
+        guard answer.number.sequence < disk.words.oldest else { return publish(answer) }
+        say(.order(order, report))
     }
 
     private mutating func cancel(_ entry: Ledger.Entry) {

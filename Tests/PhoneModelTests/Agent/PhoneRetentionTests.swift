@@ -163,6 +163,33 @@ struct PhoneRetentionTests {
         #expect(journal == story.phone.disk.journal)
     }
 
+    @Test("an order that such a service sends again is answered, though the word is long forgotten")
+    func forgottenAnswer() throws {
+        let story = try started(every: .minutes(10))
+        try story.pass(.minutes(10))
+        let (ring, lost) = (story.newOrder(.ring(duration: .seconds(5))), story.newLost())
+        try story.send(ring)
+        try story.pass(.minutes(1))
+        try story.send(lost)
+        let (rung, applied) = (story.said(of: ring).last, story.said(of: lost).last)
+        try story.pass(.hours(30))
+        _ = try story.order(.release)
+        #expect(story.phone.disk.words.oldest > 3)
+        story.restore(trail: 3, word: 0, epoch: 1)
+        try story.handle(.disconnected(reason: "the service is restored"))
+        try story.pass(.minutes(1))
+        #expect(story.said(of: ring).isEmpty && story.said(of: lost).isEmpty)
+
+        for _ in 0..<3 {
+            #expect(try story.send(ring).rings.isEmpty)
+            try story.send(lost)
+        }
+        #expect(story.said(of: ring) == [rung].compactMap(\.self), "anew, and once")
+        #expect(story.said(of: lost) == [applied].compactMap(\.self))
+        let new = story.words.filter { if case .order = $0.value.content { true } else { false } }
+        #expect(new.keys.allSatisfy { $0 >= story.hellos.last?.word.oldest ?? 0 })
+    }
+
     @Test("a service that lost more than they reach back learns so from the hello")
     func tooOld() throws {
         let story = try started(every: .minutes(10))
