@@ -2,10 +2,12 @@ internal import FindDevice
 
 /// Erasing, and what stands after it.
 extension Decision {
-    /// An erase that is under way is joined: there is nothing to erase twice. What waits in the
-    /// queue is over with it, but for what the owner wants of lost mode.
+    /// An erase that is under way is joined: there is nothing to erase twice. One that its owner is
+    /// taking back is not: it may end so, and who asks again wants the phone erased. What waits in
+    /// the queue is over with it, but for what the owner wants of lost mode.
     mutating func acceptErase(_ order: Order) {
-        if let open = situation.openErase { return join(open, with: order) }
+        let open = situation.openOrders.first { $0.command == .erase && $0.state != .cancelling }
+        if let open { return join(open, with: order) }
         for queued in situation.openOrders where queued.state == .queued && queued.version == nil {
             apply(.supersede, to: queued, by: .owner(order.account))
         }

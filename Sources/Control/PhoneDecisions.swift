@@ -45,8 +45,10 @@ extension Decision {
         switch event {
         case .lostModeEnded(let version, _): endLostMode(version, at: phone)
         case .factoryReset:
-            // A reset in the middle of a wipe is a part of it.
-            if situation.device.state != .erasing { enter(.locked, by: phone) }
+            // A reset in the middle of a wipe is a part of it, if anybody still waits for its end.
+            if situation.device.state != .erasing || situation.openErase == nil {
+                enter(.locked, by: phone)
+            }
         case .activated: noteActivation(by: phone)
         case .poweredOn, .poweringOff, .batteryLow, .unlocked, .refusedMessages, .wrongPIN,
             .pinUnreadable, .simChanged:
@@ -82,7 +84,8 @@ extension Decision {
     /// since the service started, for it may be there; where it is not, the broker drops it.
     mutating func remove() {
         let device = situation.device
-        if device.isLost || device.state == .erasing || situation.openErase != nil {
+        // A phone that said that it erases itself, and whose owner has given up, keeps nobody.
+        if device.isLost || situation.openErase != nil {
             answer = .failure(.notWhile(device.isLost ? .lost : .erasing))
             return
         }
