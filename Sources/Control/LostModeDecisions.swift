@@ -21,11 +21,12 @@ extension Decision {
 
     /// The phone has done what an order for lost mode asked.
     mutating func noteApplied(_ order: Order, by actor: AuditRecord.Actor) {
-        guard let version = order.version, version > situation.device.reported.version else {
-            return
+        guard let version = order.version else { return }
+        if version > situation.device.reported.version {
+            let isOn = order.command.kind == .lost
+            setLost(reported: LostState(version: version, isOn: isOn), for: order, by: actor)
         }
-        let isOn = order.command.kind == .lost
-        setLost(reported: LostState(version: version, isOn: isOn), for: order, by: actor)
+        dropUnbroughtWish(for: order, by: actor)
     }
 
     /// An order for lost mode came to nothing: what is wanted is again what there is, unless a
@@ -56,17 +57,39 @@ extension Decision {
         setLost(
             desired: version >= device.desired.version ? off : nil,
             reported: version >= device.reported.version ? off : nil, by: phone)
+        dropUnbroughtWish(by: phone)
     }
 
     /// What the phone has stored of lost mode, by its hello: it may have been told by a registry of
     /// which an old backup was restored.
+    ///
+    /// A version that has ended has ended for ever: a hello of before that came late does not bring
+    /// it back.
     mutating func hearLostState(_ lost: LostState, isAhead: Bool) {
         let phone = AuditRecord.Actor.phone(situation.device.id)
+        let known = situation.device.reported
         if isAhead {
             setLost(desired: lost, reported: lost, by: phone)
-        } else if lost.version >= situation.device.reported.version {
+        } else if lost.version > known.version || (lost.version == known.version && !lost.isOn) {
             setLost(reported: lost, by: phone)
+            dropUnbroughtWish(by: phone)
         }
+    }
+
+    /// Lost mode that is wanted is on, or an order is on its way to switch it on. Where neither is
+    /// so any more, what was wanted is over: a newer version was taken back, and the PIN then ended
+    /// the one that was on; or a backup knows the wish, and not its end.
+    private mutating func dropUnbroughtWish(
+        for order: Order? = nil, by actor: AuditRecord.Actor
+    ) {
+        let device = situation.device
+        let isBrought = situation.openOrders.contains {
+            $0.command.kind == .lost && $0.version == device.desired.version
+        }
+        guard device.desired.isOn, !device.reported.isOn, !isBrought else { return }
+        setLost(
+            desired: LostState(version: device.desired.version, isOn: false), for: order,
+            by: actor)
     }
 
     private mutating func setLost(

@@ -63,15 +63,29 @@ extension Decision {
                 AuditRecord(
                     at: now, actor: phone, action: .wordLate, account: situation.device.account,
                     device: situation.device.id, order: id, detail: report.event.name))
-            // Its owner gave up waiting, and it was erased all the same.
-            if case .succeeded(.erased) = report { enter(.locked, by: phone) }
-            return
+            return hearLate(report, by: phone)
         }
         if report == .rejected(.replayed), order.isOvertaken(by: situation.device.counter) {
-            return apply(isStillWanted(order) ? .requeue : .supersede, to: order, by: phone)
+            return endOvertaken(order, by: phone)
         }
         let event = order.command == .erase && report.event == .run ? .wipe : report.event
         apply(event, to: order, by: phone, outcome: report.outcome)
+    }
+
+    /// Its owner gave up waiting, or a backup has forgotten the order: it took effect all the same.
+    private mutating func hearLate(_ report: OrderReport, by phone: AuditRecord.Actor) {
+        switch report {
+        case .succeeded(.erased): enter(.locked, situation.ended, by: phone)
+        case .succeeded(.applied): situation.ended.map { noteApplied($0, by: phone) }
+        default: break
+        }
+    }
+
+    /// The phone will never run it: what is still wanted is sent anew, what its owner was taking
+    /// back is taken back.
+    private mutating func endOvertaken(_ order: Order, by phone: AuditRecord.Actor) {
+        if order.state == .cancelling { return apply(.confirmCancel, to: order, by: phone) }
+        apply(isStillWanted(order) ? .requeue : .supersede, to: order, by: phone)
     }
 
     mutating func noteHeard() {

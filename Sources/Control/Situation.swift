@@ -6,6 +6,8 @@ package struct Situation: Hashable, Sendable {
     /// Orders that have not ended, in the order in which they were accepted.
     package var openOrders: [Order]
     package var link: Link
+    /// The order that the phone speaks of, if it has ended.
+    package var ended: Order?
 
     package init(device: Device, openOrders: [Order], link: Link) {
         self.device = device

@@ -67,9 +67,14 @@ struct Turn {
     mutating func settle(
         _ event: DeviceEvent, for device: Device
     ) throws -> Result<Decision.Answer, Refusal> {
-        let before = Situation(
+        var before = Situation(
             device: device, openOrders: try writer.openOrders(of: device.id),
             link: link(of: device.id))
+        if case .word(let word) = event, case .order(let id, _) = word.content,
+            !before.openOrders.contains(where: { $0.id == id })
+        {
+            before.ended = try writer.order(id)
+        }
         let decision = decide(event, at: now, given: before, settings: settings)
         try store(decision, insteadOf: before)
         return decision.answer ?? .success(Decision.Answer())

@@ -83,16 +83,48 @@ extension Turn {
         guard number.stream == device.stream else {
             throw WireFault.foreign("its stream is not the device's")
         }
-        let isNew = try writer.note(word: number, of: device.id).isNew
         owe(device.id)
-        guard isNew else { return }
-        let word = try Word(payload: said, from: device.id)
-        if case .order(let order, _) = word.content,
-            try writer.order(order)?.device != device.id
-        {
-            throw WireFault.foreign("it speaks of an order that the device never had")
+        let word = Result { () throws(WireFault) in try Word(payload: said, from: device.id) }
+        guard try !opensTooEarly(word, numbered: number, device),
+            try writer.note(word: number, of: device.id).isNew
+        else { return }
+        try take(try word.get(), from: device)
+    }
+
+    /// Whether a phone says that it was opened, and a word before that is missing: it may be the one
+    /// that says what locked it, and would lock the device again. The phone says it once more.
+    private func opensTooEarly(
+        _ word: Result<Word, WireFault>, numbered number: ReportNumber, _ device: Device
+    ) throws -> Bool {
+        guard case .success(let word) = word, word.content == .event(.activated) else {
+            return false
+        }
+        return number.sequence > (try writer.acknowledged(device.id, .word)) + 1
+    }
+
+    private mutating func take(_ word: Word, from device: Device) throws {
+        if case .order(let order, let report) = word.content {
+            try check(report, of: order, from: device)
         }
         try settle(.word(word), for: device)
+    }
+
+    /// Of an order that nobody knows only one thing is believed: that the phone is erased. A
+    /// registry that was put back has forgotten the order; the phone's record it has.
+    private func check(
+        _ report: OrderReport, of id: OrderID, from device: Device
+    ) throws {
+        guard let order = try writer.order(id) else {
+            if case .succeeded(.erased) = report { return }
+            throw WireFault.foreign("it speaks of an order that the device never had")
+        }
+        guard order.device == device.id else {
+            throw WireFault.foreign("it speaks of another device's order")
+        }
+        guard report.fits(order.command.kind) else {
+            throw WireFault.malformed(
+                field: "state", reason: "nothing that a phone can say of such an order")
+        }
     }
 
     private mutating func takeHello(_ payload: [UInt8], from device: Device) throws {

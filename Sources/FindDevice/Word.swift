@@ -45,6 +45,24 @@ package enum OrderReport: Hashable, Sendable {
     }
 }
 
+extension OrderReport {
+    /// Whether a phone can say this of an order of such a kind: that one has succeeded, by what
+    /// came of it, or that it failed, by a reason that is the phone's to give.
+    package func fits(_ kind: OrderKind) -> Bool {
+        switch (self, kind) {
+        case (.succeeded(.located), .locate), (.succeeded(.rang), .ring),
+            (.succeeded(.applied), .lost), (.succeeded(.applied), .found),
+            (.succeeded(.applied), .release), (.succeeded(.erased), .erase):
+            true
+        case (.succeeded, _): false
+        case (.failed(let reason), _): [.noFix, .interrupted, .erased].contains(reason)
+        case (.received, _), (.deferred, _), (.running, _), (.rejected, _), (.expired, _),
+            (.cancelled, _):
+            true
+        }
+    }
+}
+
 /// What happened to a phone that its owner wants to know.
 package enum PhoneEvent: Hashable, Sendable {
     case poweredOn
