@@ -14,23 +14,29 @@ extension Decision {
         take(order)
     }
 
-    /// Enters a state that the phone's word brings about; each change is one entry of the audit
-    /// log.
-    mutating func enter(
-        _ state: DeviceState, _ order: Order? = nil, by actor: AuditRecord.Actor
-    ) {
-        guard situation.device.state != state else { return }
-        situation.device.state = state
-        note(state == .erasing ? .deviceErasing : .deviceLocked, for: order, by: actor)
+    /// The phone has begun to wipe itself.
+    mutating func noteErasing(_ order: Order, by phone: AuditRecord.Actor) {
+        guard situation.device.state != .erasing else { return }
+        situation.device.state = .erasing
+        note(.deviceErasing, for: order, by: phone)
     }
 
-    /// The account's password opened the phone after an erase or a reset.
-    mutating func noteActivation(by phone: AuditRecord.Actor) {
-        guard situation.device.state == .locked || situation.device.state == .erasing else {
-            return
+    /// The phone says that an erase or a reset has locked it, or that the account's password opened
+    /// it; what it said later counts, if that was heard before. One that is about to wipe itself
+    /// goes on with that, and says so when it is done: a reset in its midst is a part of it.
+    mutating func noteLock(
+        _ isLocked: Bool, for order: Order? = nil, by phone: AuditRecord.Actor
+    ) {
+        guard !situation.openOrders.contains(where: \.isWiping) else { return }
+        let isLocked = situation.laterLock ?? isLocked
+        let state = situation.device.state
+        if isLocked, state != .locked {
+            situation.device.state = .locked
+            note(.deviceLocked, for: order, by: phone)
+        } else if !isLocked, state == .locked || state == .erasing {
+            situation.device.state = situation.device.isLost ? .lost : .active
+            note(.deviceActivated, for: order, by: phone)
         }
-        situation.device.state = situation.device.isLost ? .lost : .active
-        note(.deviceActivated, for: nil, by: phone)
     }
 
     /// A change of the device's state, in the audit log.

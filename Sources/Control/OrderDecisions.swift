@@ -122,8 +122,8 @@ extension Decision {
         case (.lost, .succeeded), (.found, .succeeded): noteApplied(order, by: actor)
         case (.lost, let state), (.found, let state):
             if state.isTerminal { withdraw(order, by: actor) }
-        case (.erase, .running): enter(.erasing, order, by: actor)
-        case (.erase, .succeeded): enter(.locked, order, by: actor)
+        case (.erase, .running): noteErasing(order, by: actor)
+        case (.erase, .succeeded): noteLock(true, for: order, by: actor)
         case (.locate, _), (.ring, _), (.erase, _), (.release, _): break
         }
     }

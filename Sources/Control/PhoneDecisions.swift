@@ -44,12 +44,8 @@ extension Decision {
         events.append(Told(event: event, at: time))
         switch event {
         case .lostModeEnded(let version, _): endLostMode(version, at: phone)
-        case .factoryReset:
-            // A reset in the middle of a wipe is a part of it, if anybody still waits for its end.
-            if situation.device.state != .erasing || situation.openErase == nil {
-                enter(.locked, by: phone)
-            }
-        case .activated: noteActivation(by: phone)
+        case .factoryReset: noteLock(true, by: phone)
+        case .activated: noteLock(false, by: phone)
         case .poweredOn, .poweringOff, .batteryLow, .unlocked, .refusedMessages, .wrongPIN,
             .pinUnreadable, .simChanged:
             break
@@ -75,7 +71,7 @@ extension Decision {
     /// Its owner gave up waiting, or a backup has forgotten the order: it took effect all the same.
     private mutating func hearLate(_ report: OrderReport, by phone: AuditRecord.Actor) {
         switch report {
-        case .succeeded(.erased): enter(.locked, situation.ended, by: phone)
+        case .succeeded(.erased): noteLock(true, for: situation.ended, by: phone)
         case .succeeded(.applied): situation.ended.map { noteApplied($0, by: phone) }
         default: break
         }

@@ -8,6 +8,9 @@ package struct Situation: Hashable, Sendable {
     package var link: Link
     /// The order that the phone speaks of, if it has ended.
     package var ended: Order?
+    /// What a later word than the one that is heard has said of whether the phone is locked; nil if
+    /// none has.
+    package var laterLock: Bool?
 
     package init(device: Device, openOrders: [Order], link: Link) {
         self.device = device

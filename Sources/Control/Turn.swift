@@ -70,14 +70,23 @@ struct Turn {
         var before = Situation(
             device: device, openOrders: try writer.openOrders(of: device.id),
             link: link(of: device.id))
-        if case .word(let word) = event, case .order(let id, _) = word.content,
-            !before.openOrders.contains(where: { $0.id == id })
-        {
-            before.ended = try writer.order(id)
-        }
+        if case .word(let word) = event { try look(up: word, for: &before) }
         let decision = decide(event, at: now, given: before, settings: settings)
         try store(decision, insteadOf: before)
         return decision.answer ?? .success(Decision.Answer())
+    }
+
+    /// What else must be known to judge a word.
+    private func look(up word: Word, for situation: inout Situation) throws {
+        if case .order(let id, _) = word.content,
+            !situation.openOrders.contains(where: { $0.id == id })
+        {
+            situation.ended = try writer.order(id)
+        }
+        if let isLocked = word.content.isLocked {
+            situation.laterLock = try writer.note(
+                isLocked: isLocked, by: word.number, of: situation.device.id)
+        }
     }
 
     private mutating func store(_ decision: Decision, insteadOf before: Situation) throws {

@@ -83,26 +83,10 @@ extension Turn {
         guard number.stream == device.stream else {
             throw WireFault.foreign("its stream is not the device's")
         }
+        let isNew = try writer.note(word: number, of: device.id).isNew
         owe(device.id)
-        let word = Result { () throws(WireFault) in try Word(payload: said, from: device.id) }
-        guard try !opensTooEarly(word, numbered: number, device),
-            try writer.note(word: number, of: device.id).isNew
-        else { return }
-        try take(try word.get(), from: device)
-    }
-
-    /// Whether a phone says that it was opened, and a word before that is missing: it may be the one
-    /// that says what locked it, and would lock the device again. The phone says it once more.
-    private func opensTooEarly(
-        _ word: Result<Word, WireFault>, numbered number: ReportNumber, _ device: Device
-    ) throws -> Bool {
-        guard case .success(let word) = word, word.content == .event(.activated) else {
-            return false
-        }
-        return number.sequence > (try writer.acknowledged(device.id, .word)) + 1
-    }
-
-    private mutating func take(_ word: Word, from device: Device) throws {
+        guard isNew else { return }
+        let word = try Word(payload: said, from: device.id)
         if case .order(let order, let report) = word.content {
             try check(report, of: order, from: device)
         }

@@ -35,6 +35,25 @@ extension RegistryWriter {
         )
     }
 
+    /// Notes what a word says of whether its phone is locked. Words come in any order, and of what
+    /// they say of the lock the last one counts.
+    /// - Returns: what a later word of the stream has said already; nil if none has.
+    package func note(
+        isLocked: Bool, by number: ReportNumber, of device: DeviceID
+    ) throws -> Bool? {
+        let sequence = Int64(min(number.sequence, LogPosition.highest))
+        let known = try database.first(
+            "SELECT lock_word, is_locked FROM streams WHERE name = ?", [number.stream.text]
+        ) { (word: try $0.integer(0), isLocked: try $0.integer(1) == 1) }
+        if let known, known.word > sequence { return known.isLocked }
+        try database.run(
+            """
+            UPDATE streams SET lock_word = ?, is_locked = ?
+            WHERE name = ? AND device = (SELECT number FROM devices WHERE id = ?)
+            """, [sequence, isLocked ? 1 : 0, number.stream.text, device.text])
+        return nil
+    }
+
     /// Notes that entries of the stream below `oldest` will never come: the phone has dropped
     /// them. A floor below what is acknowledged changes nothing.
     /// - Returns: how far the current stream's log now goes without a gap.

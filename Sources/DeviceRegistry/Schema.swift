@@ -13,7 +13,7 @@ enum Schema {
 
     /// The steps from nothing to the first schema, and from each schema to the next. A step that
     /// was released is never changed.
-    static let steps: [[String]] = [SchemaV2.statements]
+    static let steps: [[String]] = [SchemaV2.statements, SchemaV3.statements]
 
     static var known: Int { first + steps.count - 1 }
 

@@ -18,6 +18,18 @@ package struct Word: Hashable, Sendable {
     }
 }
 
+extension Word.Content {
+    /// Whether the phone is locked to all but its account's password from this word on, or open
+    /// again; nil if it says nothing of that.
+    package var isLocked: Bool? {
+        switch self {
+        case .order(_, .succeeded(.erased)), .event(.factoryReset): true
+        case .event(.activated): false
+        case .order, .event: nil
+        }
+    }
+}
+
 /// What a phone says of an order.
 package enum OrderReport: Hashable, Sendable {
     case received

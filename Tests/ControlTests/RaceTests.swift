@@ -90,24 +90,41 @@ struct RaceTests {
         #expect(try world.device(other).state == .active)
     }
 
-    @Test("a phone that was opened is open, also if it was said before what had locked it")
+    @Test("a phone that was opened is open, also if it was heard before what had locked it")
     func openedBeforeLocked() throws {
         for locking in [Word.Content.event(.factoryReset), nil] {
             let world = try World()
             let phone = try world.livePhone()
             let order = try world.order(.erase, for: phone)
             let erased = Word.Content.order(order.id, .succeeded(.erased(lastSeen: nil)))
+            try say(.running(), of: order, by: phone, in: world)
+            if locking != nil { try giveUp(order, in: world) }
             let locked = try phone.say(locking ?? erased, at: world.now)
             let opened = try phone.say(.event(.activated), at: world.now)
-            #expect(world.step(opened).faults.isEmpty)
-            let said = try world.pass(.seconds(1)).flatMap {
-                try phone.acknowledgements(in: $0, by: world.signer)
-            }
-            #expect(said.map(\.wordThrough) == [0], "the phone says it again")
-            world.step(locked)
-            #expect(try world.device(phone).state == .locked)
             world.step(opened)
+            #expect(try world.device(phone).state == (locking == nil ? .erasing : .active))
+            world.step(locked)
             #expect(try world.device(phone).state == .active)
+        }
+    }
+
+    @Test("a phone that was opened in the middle of its next erase is locked by that")
+    func openedWhileErasing() throws {
+        for heard in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let world = try World()
+            let phone = try world.livePhone()
+            let first = try world.order(.erase, for: phone)
+            let erased = OrderReport.succeeded(.erased(lastSeen: nil))
+            try say(erased, of: first, by: phone, in: world)
+            let second = try world.order(.erase, for: phone)
+            let words = [
+                try phone.say(.running(), of: second, at: world.now),
+                try phone.say(.event(.activated), at: world.now),
+                try phone.say(erased, of: second, at: world.now),
+            ]
+            for index in heard { world.step(words[index]) }
+            #expect(try world.device(phone).state == .locked, "\(heard)")
+            #expect(try world.state(of: second) == .succeeded)
         }
     }
 

@@ -27,6 +27,23 @@ struct NumberedLogTests {
         }
     }
 
+    @Test("of what words say of a lock the last one counts, in whatever order they come")
+    func lock() throws {
+        let world = try World(.memory)
+        let (device, other) = (try world.device(), try world.device())
+        func note(_ isLocked: Bool, _ sequence: UInt64, _ device: Device) throws -> Bool? {
+            try world.registry.write {
+                try $0.note(isLocked: isLocked, by: device.number(sequence), of: device.id)
+            }
+        }
+        #expect(try note(true, 4, device) == nil)
+        #expect(try note(false, 9, device) == nil)
+        #expect(try note(true, 7, device) == false)
+        #expect(try note(true, UInt64(Int64.max), device) == nil)
+        #expect(try note(false, 10, device) == true)
+        #expect(try note(false, 1, other) == nil, "each phone has its own")
+    }
+
     @Test("whatever comes in whatever order, no gap is acknowledged", arguments: 1...40)
     func noGapIsAcknowledged(seed: UInt64) throws {
         let world = try World(.memory, seed: seed)
