@@ -26,23 +26,18 @@ extension Decision {
             let isOn = order.command.kind == .lost
             setLost(reported: LostState(version: version, isOn: isOn), for: order, by: actor)
         }
-        dropUnbroughtWish(for: order, by: actor)
+        settleLost(for: order, by: actor)
     }
 
-    /// An order for lost mode came to nothing: what is wanted is again what there is, unless a
-    /// newer order wants something else.
-    mutating func withdraw(_ order: Order, by actor: AuditRecord.Actor) {
-        guard order.state != .superseded, let version = order.version,
-            version == situation.device.desired.version
-        else { return }
-        let isOn = situation.device.reported.isOn
-        setLost(desired: LostState(version: version, isOn: isOn), for: order, by: actor)
-    }
-
-    /// Whether it is the last word on lost mode: overtaken by an erase, it is sent again, not
-    /// dropped.
-    func isStillWanted(_ order: Order) -> Bool {
-        order.version != nil && order.version == situation.device.desired.version
+    /// What is wanted is what the newest order that is still open wants; where there is none, what
+    /// there is. So an order that came to nothing takes its wish with it, and a wish whose order has
+    /// ended, or whose version the PIN has, keeps no device lost.
+    mutating func settleLost(for order: Order? = nil, by actor: AuditRecord.Actor) {
+        let device = situation.device
+        let isOn = situation.lostWish.map { $0.command.kind == .lost } ?? device.reported.isOn
+        guard isOn != device.desired.isOn else { return }
+        setLost(
+            desired: LostState(version: device.desired.version, isOn: isOn), for: order, by: actor)
     }
 
     /// The right PIN ended lost mode on the phone: that version is over, whatever else is known of
@@ -57,7 +52,7 @@ extension Decision {
         setLost(
             desired: version >= device.desired.version ? off : nil,
             reported: version >= device.reported.version ? off : nil, by: phone)
-        dropUnbroughtWish(by: phone)
+        settleLost(by: phone)
     }
 
     /// What the phone has stored of lost mode, by its hello: it may have been told by a registry of
@@ -72,24 +67,8 @@ extension Decision {
             setLost(desired: lost, reported: lost, by: phone)
         } else if lost.version > known.version || (lost.version == known.version && !lost.isOn) {
             setLost(reported: lost, by: phone)
-            dropUnbroughtWish(by: phone)
+            settleLost(by: phone)
         }
-    }
-
-    /// Lost mode that is wanted is on, or an order is on its way to switch it on. Where neither is
-    /// so any more, what was wanted is over: a newer version was taken back, and the PIN then ended
-    /// the one that was on; or a backup knows the wish, and not its end.
-    private mutating func dropUnbroughtWish(
-        for order: Order? = nil, by actor: AuditRecord.Actor
-    ) {
-        let device = situation.device
-        let isBrought = situation.openOrders.contains {
-            $0.command.kind == .lost && $0.version == device.desired.version
-        }
-        guard device.desired.isOn, !device.reported.isOn, !isBrought else { return }
-        setLost(
-            desired: LostState(version: device.desired.version, isOn: false), for: order,
-            by: actor)
     }
 
     private mutating func setLost(
@@ -105,6 +84,15 @@ extension Decision {
             situation.device.state = isLost ? .lost : .active
         }
         note(isLost ? .deviceLost : .deviceFound, for: order, by: actor)
+    }
+}
+
+extension Situation {
+    /// The newest order for lost mode, on or off, that has not ended and that its phone will not
+    /// find outdated.
+    var lostWish: Order? {
+        let open = openOrders.filter { ($0.version ?? .zero) > device.reported.version }
+        return open.max { ($0.version ?? .zero) < ($1.version ?? .zero) }
     }
 }
 

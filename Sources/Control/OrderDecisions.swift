@@ -121,7 +121,8 @@ extension Decision {
         switch (order.command, order.state) {
         case (.lost, .succeeded), (.found, .succeeded): noteApplied(order, by: actor)
         case (.lost, let state), (.found, let state):
-            if state.isTerminal { withdraw(order, by: actor) }
+            // What superseded it says itself what is wanted.
+            if state.isTerminal, state != .superseded { settleLost(for: order, by: actor) }
         case (.erase, .running): noteErasing(order, by: actor)
         case (.erase, .succeeded): noteLock(true, for: order, by: actor)
         case (.locate, _), (.ring, _), (.erase, _), (.release, _): break

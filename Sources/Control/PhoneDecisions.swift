@@ -81,7 +81,8 @@ extension Decision {
     /// back is taken back.
     private mutating func endOvertaken(_ order: Order, by phone: AuditRecord.Actor) {
         if order.state == .cancelling { return apply(.confirmCancel, to: order, by: phone) }
-        apply(isStillWanted(order) ? .requeue : .supersede, to: order, by: phone)
+        let isStillWanted = order.id == situation.lostWish?.id
+        apply(isStillWanted ? .requeue : .supersede, to: order, by: phone)
     }
 
     mutating func noteHeard() {

@@ -176,6 +176,34 @@ struct RaceTests {
         }
     }
 
+    @Test("what is taken back leaves wanted what is still on its way")
+    func stillOnItsWay() throws {
+        let world = try World()
+        let phone = try world.livePhone()
+        let lost = try world.order(Self.mode("one"), for: phone)
+        let found = try world.order(.found, for: phone)
+        #expect(try world.state(of: found) == .queued, "the first is not confirmed")
+        _ = try world.cancel(found)
+        #expect(try world.device(phone).state == .lost, "the phone may lock at any moment")
+        let removal = Wish.remove(phone.device.id, account: world.ada.id)
+        #expect(try world.ask(removal) == .failure(.notWhile(.lost)))
+
+        let erase = try world.order(.erase, for: phone)
+        let output = world.step(try phone.say(.rejected(.replayed), of: lost, at: world.now))
+        #expect(try phone.orders(in: output, by: world.signer).map(\.order) == [lost.id])
+        try say(.succeeded(.applied), of: lost, by: phone, in: world)
+        let device = try world.device(phone)
+        #expect(device.desired.isOn && device.reported.isOn)
+        #expect(try world.state(of: erase) == .sent)
+        let accepted = try world.auditRecords(of: lost).filter { $0.action == .orderAccepted }
+        #expect(accepted.map(\.detail) == ["lost"], "it is accepted once")
+        let entries = try world.registry.read {
+            try $0.audit(of: world.ada.id, device: phone.device.id, limit: 100).map(\.record.action)
+        }
+        #expect(entries.filter { $0 == .deviceLost }.count == 2)
+        #expect(entries.filter { $0 == .deviceFound }.count == 1)
+    }
+
     @Test("a phone that locks after its owner gave up is lost, and can be found")
     func lateLock() throws {
         let world = try World()
