@@ -53,11 +53,11 @@ package struct Ledger: Sendable {
     }
 
     /// What is over may be forgotten: its counter is below the last one, so that it would be
-    /// refused as replayed.
+    /// refused as replayed. An erase may not: a registry that was put back may send one again that
+    /// it has not known to be over, under a new counter, and nobody gets back what that wipes.
     private mutating func forgetOldest() {
-        guard entries.count > Self.capacity, let index = entries.firstIndex(where: \.isOver) else {
-            return
-        }
+        let index = entries.firstIndex { $0.isOver && !$0.isErase }
+        guard entries.count > Self.capacity, let index else { return }
         entries.remove(at: index)
     }
 

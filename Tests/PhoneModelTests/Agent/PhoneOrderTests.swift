@@ -294,6 +294,22 @@ struct PhoneOrderTests {
         #expect(story.phone.disk.ledger.entries.isEmpty)
     }
 
+    @Test("an erase is never forgotten: under whatever counter it comes again, it wipes once")
+    func rememberedErase() throws {
+        let story = try started()
+        var erase = try story.order(.erase)
+        try story.pass(.minutes(2))
+        for _ in 0..<100 { try story.cancel(story.newOrder(.ring(duration: .seconds(5)))) }
+        #expect(story.phone.disk.ledger.entries.count == 64)
+        let said = story.said(of: erase)
+        erase.counter = Counter(epoch: 1, number: 1)
+        try story.send(erase)
+        try story.pass(.minutes(2))
+        #expect(story.said(of: erase) == said)
+        let wipes = story.journal.filter { if case .wiped = $0 { true } else { false } }
+        #expect(wipes.count == 1)
+    }
+
     @Test("a ledger keeps what is open, and of what is over the newest")
     func ledger() throws {
         let story = try started()
