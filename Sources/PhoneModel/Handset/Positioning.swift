@@ -135,9 +135,10 @@ package struct Positioning: Equatable, Sendable {
         var fix = fix(motion, at: wallClock, source: .gps, error: gps, median: median)
         // Heights are about half as good again as places.
         fix.altitude = motion.altitude.map { height in
-            rounded(height + gps.up * 1.5 * median / Self.rayleighMedian)
+            let felt = height + gps.up * 1.5 * median / Self.rayleighMedian
+            return rounded(min(max(felt, Self.lowest), Self.highest))
         }
-        fix.speed = rounded(motion.speed)
+        fix.speed = rounded(min(motion.speed, Self.fastest))
         fix.course = motion.course.map(rounded)
         return fix
     }
@@ -156,6 +157,13 @@ package struct Positioning: Equatable, Sendable {
 
     /// To a tenth: no receiver says more.
     private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+
+    /// What a receiver can say, whatever a track is like: between two points with nearly the same
+    /// time it may leap. A fix beyond what messages carry could not even be read from the journal.
+    private static let lowest: Metres = -12_000
+    private static let highest: Metres = 100_000
+    /// Kilometres an hour; a receiver for people is made for no more than about 500 m/s.
+    private static let fastest = 1_800.0
 
     /// The median of Rayleigh's distribution of deviation 1, √(2 ln 2), and its 68th percentile,
     /// √(−2 ln 0.32).

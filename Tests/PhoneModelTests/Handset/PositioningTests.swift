@@ -1,5 +1,6 @@
 import FindDevice
 import Testing
+import Wire
 
 @testable import PhoneModel
 
@@ -48,6 +49,25 @@ struct PositioningTests {
         let north = fixes.count { $0.coordinate.latitude > truth.latitude }
         let east = fixes.count { $0.coordinate.longitude > truth.longitude }
         #expect((850...1150).contains(north) && (850...1150).contains(east))
+    }
+
+    @Test("whatever a track is like, a fix is one that a message can carry")
+    func extremes() throws {
+        let place = try #require(Coordinate(latitude: -35.28, longitude: 149.13))
+        for (altitude, speed) in [(-12_000, 0), (100_000, 180_000)] as [(Double, Double)] {
+            for seed in 0..<50 as Range<UInt64> {
+                var generator = SeededGenerator(seed: seed)
+                var positioning = Positioning()
+                let acquisition = try #require(positioning.begin(at: .zero, using: &generator))
+                let fix = try #require(
+                    positioning.fix(
+                        at: acquisition.readyAt, wallClock: Self.noon,
+                        motion: Motion(coordinate: place, speed: speed, altitude: altitude),
+                        using: &generator))
+                let bytes = try TrailMessage(number: nil, report: .fix(fix)).encoded()
+                #expect(throws: Never.self) { try TrailMessage(decoding: bytes, from: .fix) }
+            }
+        }
     }
 
     @Test("the accuracy stays honest along one handset's day", arguments: [1, 2, 3] as [UInt64])
