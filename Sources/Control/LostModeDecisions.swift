@@ -30,8 +30,8 @@ extension Decision {
     }
 
     /// What is wanted is what the newest order that is still open wants; where there is none, what
-    /// there is. So an order that came to nothing takes its wish with it, and a wish whose order has
-    /// ended, or whose version the PIN has, keeps no device lost.
+    /// there is. So an order that came to nothing takes its wish with it, and a wish whose order is
+    /// over, or whose version the PIN has ended, keeps no device lost.
     mutating func settleLost(for order: Order? = nil, by actor: AuditRecord.Actor) {
         let device = situation.device
         let isOn = situation.lostWish.map { $0.command.kind == .lost } ?? device.reported.isOn

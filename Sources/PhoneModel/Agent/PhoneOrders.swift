@@ -36,8 +36,8 @@ extension Phone {
         begin(message)
     }
 
-    /// Says the newest word once more. One that the log has forgotten, or given up, is said anew: to
-    /// the service its number is one that will never come.
+    /// Says the newest word once more. One that the log has forgotten, or given up, is said anew:
+    /// to the service its number is one that will never come.
     private mutating func repeatAnswer(of entry: Ledger.Entry) {
         let order = entry.message.order
         guard let answer = entry.answer, let report = entry.report else {
