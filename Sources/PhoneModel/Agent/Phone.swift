@@ -148,6 +148,8 @@ struct Conversation: Sendable {
     var awaitedNonce: String?
     /// The uptime when that hello was said.
     var helloAt = Duration.zero
+    /// The nonces that replies on this connection have repeated.
+    var answeredNonces: Set<String> = []
     var isGreeted = false
     var helloAttempts = 0
     var resendAttempts = 0

@@ -19,13 +19,24 @@ extension Phone {
         }
         take(marksOf: acknowledgement, isReply: isReply)
         eraseIfHeard()
-        guard isReply else { return }
+        guard isReply else { return noteForeignReply(acknowledgement) }
+        conversation.answeredNonces.insert(acknowledgement.nonce ?? "")
         conversation.awaitedNonce = nil
         conversation.isGreeted = true
         conversation.helloAttempts = 0
         dues.hello = nil
         if dues.sync == nil { dues.sync = now }
         beginWaiting()
+    }
+
+    /// A reply to a hello of before, perhaps of another connection, that came late: the service may
+    /// take that connection for the phone's last one, and the phone for gone with it. It says hello
+    /// again, once for each such.
+    private mutating func noteForeignReply(_ acknowledgement: Acknowledgement) {
+        guard let nonce = acknowledgement.nonce, conversation.isGreeted,
+            conversation.answeredNonces.insert(nonce).inserted
+        else { return }
+        if conversation.awaitedNonce == nil { dues.hello = dues.hello ?? now + .seconds(1) }
     }
 
     private mutating func take(marksOf acknowledgement: Acknowledgement, isReply: Bool) {

@@ -7,6 +7,24 @@ import Wire
 /// Power, radio, and the connection that hangs on them.
 @Suite("a phone and its connection")
 struct PhoneConnectionTests {
+    @Test("a reply to a hello of an earlier connection is answered with a new hello, once")
+    func lateHello() throws {
+        let story = try PhoneStory()
+        try story.press(.power(true))
+        try story.pass(.minutes(1))
+        let first = try #require(story.hellos.last?.nonce)
+        try story.handle(.disconnected(reason: "broken"))
+        try story.pass(.minutes(1))
+        let second = try #require(story.hellos.last?.nonce)
+        let count = story.hellos.count
+        for nonce in [second, first, second, first, first] {
+            try story.handle(try story.acknowledgement(nonce: nonce))
+            try story.pass(.seconds(10))
+        }
+        #expect(story.hellos.count == count + 1)
+        #expect(story.hellos.last?.session == story.hellos[count - 1].session)
+    }
+
     @Test("a phone that is switched on connects, says that it is there, and hello")
     func starts() throws {
         let story = try PhoneStory()
