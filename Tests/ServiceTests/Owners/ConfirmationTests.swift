@@ -29,6 +29,21 @@ struct ConfirmationTests {
         }
     }
 
+    @Test("a phone to which nothing can be sealed is not enrolled", arguments: [0, 1, 31])
+    func noSealingKey(count: Int) async throws {
+        // Nothing, a key of another length, and a point of small order.
+        let key = [UInt8](repeating: 0, count: count == 1 ? 32 : count)
+        try await DeskGround.with { ground in
+            do {
+                _ = try await ground.enrol(sealingKey: key)
+                Issue.record("it is enrolled")
+            } catch Refusal.invalid(let field, let reason) {
+                #expect(field == "sealingKey")
+                #expect(reason.contains(key.count == 32 ? "small order" : "32 bytes"))
+            }
+        }
+    }
+
     @Test("neither the password nor the message is on the disk in clear")
     func nothingInClear() async throws {
         let message = "Call Zarathustra, please"

@@ -43,14 +43,16 @@ struct DeskGround {
     }
 
     /// A device that is enrolled, with its key for what only it may read.
-    func enrol(_ name: String = "phone") async throws -> EnrolledDevice {
+    func enrol(
+        _ name: String = "phone", sealingKey: [UInt8]? = nil
+    ) async throws -> EnrolledDevice {
         let sealing = try #require(SealingKey(bytes: Array(repeating: 7, count: 32)))
         let signing = try #require(SigningKey(seed: Array(repeating: 8, count: 32)))
         let grant = try await desk.enrol(
             EnrolmentRequest(
                 account: Self.name, password: Self.password, name: name,
                 serial: "SERIAL-\(name)", model: "Test", signingKey: signing.publicBytes,
-                sealingKey: sealing.publicBytes, supports: Set(OrderKind.allCases),
+                sealingKey: sealingKey ?? sealing.publicBytes, supports: Set(OrderKind.allCases),
                 certificateRequest: try CertificateRequest().requestPEM))
         return EnrolledDevice(id: grant.device, grant: grant, sealing: sealing)
     }
