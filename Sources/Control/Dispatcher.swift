@@ -10,17 +10,22 @@ package final class Dispatcher {
     private let registry: Registry
     private let signer: SigningKey
     private let settings: ControlSettings
+    private let keys: KeyReader
     private let crash: (CrashPoint, [ControlEvent]) -> Void
     private var memory = Memory()
 
-    /// - Parameter crash: called at the named points inside a step; where it returns, all goes on.
+    /// - Parameters:
+    ///   - keys: reads phones' public keys as the registry has them.
+    ///   - crash: called at the named points inside a step; where it returns, all goes on.
     package init(
         registry: Registry, signer: SigningKey, settings: ControlSettings,
+        keys: @escaping KeyReader = { VerifyingKey(bytes: $0, name: $1) },
         crash: @escaping (CrashPoint, [ControlEvent]) -> Void = { _, _ in }
     ) {
         self.registry = registry
         self.signer = signer
         self.settings = settings
+        self.keys = keys
         self.crash = crash
     }
 
@@ -96,7 +101,8 @@ package final class Dispatcher {
     ) throws -> StepOutput {
         let (output, changes) = try registry.write { writer in
             var turn = Turn(
-                writer: writer, links: memory.links, now: now, settings: settings, signer: signer)
+                writer: writer, links: memory.links, now: now, settings: settings, signer: signer,
+                keys: keys)
             for event in batch { try turn.take(event) }
             try turn.letTimePass(for: due)
             crash(.beforeCommit, batch)

@@ -10,6 +10,7 @@ struct Turn {
     let now: Timestamp
     let settings: ControlSettings
     let signer: SigningKey
+    let keys: KeyReader
     var output = StepOutput()
     private(set) var changes: [MemoryChange] = []
     private var newLinks: [DeviceID: Link] = [:]
@@ -17,13 +18,14 @@ struct Turn {
 
     init(
         writer: RegistryWriter, links: [DeviceID: Link], now: Timestamp,
-        settings: ControlSettings, signer: SigningKey
+        settings: ControlSettings, signer: SigningKey, keys: @escaping KeyReader
     ) {
         self.writer = writer
         self.links = links
         self.now = now
         self.settings = settings
         self.signer = signer
+        self.keys = keys
     }
 
     mutating func take(_ event: ControlEvent) throws {

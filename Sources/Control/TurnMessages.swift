@@ -124,7 +124,7 @@ extension Turn {
     }
 
     private func key(of device: Device) throws -> VerifyingKey {
-        guard let key = VerifyingKey(bytes: device.signingKey, name: device.id.text) else {
+        guard let key = keys(device.signingKey, device.id.text) else {
             throw WireFault.unsigned("the device's key in the registry is damaged")
         }
         return key

@@ -82,12 +82,19 @@ package final class Registry: Sendable {
     /// - Throws: what `body` throws; else a `RegistryError`.
     package func read<Value>(_ body: (RegistryReader) throws -> Value) throws -> Value {
         do {
-            return try database.read { connection in
+            return try reading { connection in
                 try body(RegistryReader(database: connection, secrets: secrets))
             }
         } catch {
             throw translated(error)
         }
+    }
+
+    /// A registry in memory has one connection, on which no reading can be disturbed by another.
+    /// GRDB would switch it to read-only and back, after which SQLite prepares all statements anew.
+    private func reading<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        guard let queue = database as? DatabaseQueue else { return try database.read(body) }
+        return try queue.inDatabase(body)
     }
 
     /// A hash of a request that says nothing about it without the master key: what an idempotent

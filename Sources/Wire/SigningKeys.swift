@@ -3,33 +3,54 @@ internal import FoundationEssentials
 
 /// A key that signs messages: Ed25519 (RFC 8032), named by its thumbprint or by its device.
 package struct SigningKey: Sendable {
-    private let key: Curve25519.Signing.PrivateKey
-    /// The `kid` of what it signs.
-    package let name: String
+    package let publicBytes: [UInt8]
+    package let verifying: VerifyingKey
+    private let make: @Sendable (_ bytes: [UInt8]) throws -> [UInt8]
 
     /// Nil unless `seed` is 32 bytes. Without a name the key is named by its thumbprint.
     package init?(seed: [UInt8], name: String? = nil) {
         guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else {
             return nil
         }
-        self.key = key
-        self.name = name ?? VerifyingKey.thumbprint(of: Array(key.publicKey.rawRepresentation))
+        publicBytes = Array(key.publicKey.rawRepresentation)
+        verifying = VerifyingKey(
+            key: key.publicKey, name: name ?? VerifyingKey.thumbprint(of: publicBytes))
+        make = { Array(try key.signature(for: $0)) }
     }
 
-    package var publicBytes: [UInt8] { Array(key.publicKey.rawRepresentation) }
-    package var verifying: VerifyingKey { VerifyingKey(key: key.publicKey, name: name) }
+    /// A key of another making, for a simulation: both its halves are the caller's, and nobody
+    /// outside believes what it signs.
+    package init(
+        publicBytes: [UInt8], verifying: VerifyingKey,
+        making make: @escaping @Sendable (_ bytes: [UInt8]) -> [UInt8]
+    ) {
+        self.publicBytes = publicBytes
+        self.verifying = verifying
+        self.make = make
+    }
 
-    func signature(of bytes: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: bytes)) }
+    /// The `kid` of what it signs.
+    package var name: String { verifying.name }
+
+    func signature(of bytes: [UInt8]) throws -> [UInt8] { try make(bytes) }
 }
 
 /// The public half of a signing key.
 package struct VerifyingKey: Sendable {
-    private let key: Curve25519.Signing.PublicKey
     package let name: String
+    private let check: @Sendable (_ signature: [UInt8], _ bytes: [UInt8]) -> Bool
 
     fileprivate init(key: Curve25519.Signing.PublicKey, name: String) {
-        self.key = key
+        self.init(name: name) { key.isValidSignature($0, for: $1) }
+    }
+
+    /// The half of a key of another making.
+    package init(
+        name: String,
+        checking check: @escaping @Sendable (_ signature: [UInt8], _ bytes: [UInt8]) -> Bool
+    ) {
         self.name = name
+        self.check = check
     }
 
     /// Nil unless `bytes` are an Ed25519 public key.
@@ -41,7 +62,7 @@ package struct VerifyingKey: Sendable {
     }
 
     func verifies(_ signature: [UInt8], of bytes: [UInt8]) -> Bool {
-        key.isValidSignature(signature, for: bytes)
+        check(signature, bytes)
     }
 
     /// The JWK thumbprint of an Ed25519 public key (RFC 7638; RFC 8037, appendix A.3).
@@ -50,3 +71,7 @@ package struct VerifyingKey: Sendable {
         return Base64URL.encode(SHA256.hash(data: Array(jwk.utf8)))
     }
 }
+
+/// How the bytes of a registered public key become a key: a port, because a simulation's need not
+/// cost what the curve costs.
+package typealias KeyReader = @Sendable (_ bytes: [UInt8], _ name: String) -> VerifyingKey?
