@@ -13,12 +13,14 @@ extension Phone {
             acknowledgement.nonce != nil && acknowledgement.nonce == conversation.awaitedNonce
         if isReply {
             clock.learn(acknowledgement.at, asked: conversation.helloAt, uptime: uptime)
-        } else if clock.now(uptime: uptime) != nil {
-            // Before the first reply any old acknowledgement could set the clock back.
-            clock.learn(acknowledgement.at, uptime: uptime)
+        } else {
+            doubtClock(at: acknowledgement.at)
         }
+        let isNewLife = acknowledgement.epoch > disk.epoch
         take(marksOf: acknowledgement, isReply: isReply)
         eraseIfHeard()
+        // A registry that was put back may not know what the phone was told of lost mode.
+        if isNewLife, conversation.awaitedNonce == nil { sayHello() }
         guard isReply else { return noteForeignReply(acknowledgement) }
         conversation.answeredNonces.insert(acknowledgement.nonce ?? "")
         conversation.awaitedNonce = nil
@@ -68,6 +70,15 @@ extension Phone {
     private func takesBack(_ acknowledgement: Acknowledgement) -> Bool {
         acknowledgement.trailThrough < disk.trail.acknowledged
             || acknowledgement.wordThrough < disk.words.acknowledged
+    }
+
+    /// What the phone takes for the service's time is the latest that it can be. Something that
+    /// was said later shows that the service's clock was set since: what ages waits until the
+    /// phone has asked.
+    mutating func doubtClock(at said: Timestamp) {
+        guard clock.isBehind(said, uptime: handset.uptime(at: now)) else { return }
+        clock = ServiceClock()
+        if conversation.awaitedNonce == nil { sayHello() }
     }
 
     private mutating func noteProgress() {

@@ -33,6 +33,7 @@ extension Phone {
         }
         store(.order(message))
         handset.stir()
+        if message.expiresAt != nil { doubtClock(at: message.issuedAt) }
         begin(message)
     }
 

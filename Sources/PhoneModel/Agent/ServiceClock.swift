@@ -22,10 +22,10 @@ struct ServiceClock: Sendable {
         anchor = (latest, uptime)
     }
 
-    /// Believes a signed time that nobody asked for; one that would turn the clock back is an old
-    /// message, or one that was long on its way.
-    mutating func learn(_ said: Timestamp, uptime: Duration) {
-        if let now = now(uptime: uptime), said <= now { return }
-        anchor = (said, uptime)
+    /// Whether a signed time that nobody asked for is later than it can be now: then the service's
+    /// own clock was set, and how late it is since only an answer can say. One that is earlier is
+    /// an old message, or was long on its way.
+    func isBehind(_ said: Timestamp, uptime: Duration) -> Bool {
+        now(uptime: uptime).map { said > $0 } ?? false
     }
 }
