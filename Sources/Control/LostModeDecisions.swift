@@ -11,12 +11,13 @@ extension Decision {
         for older in situation.openOrders where older.state == .queued && older.version != nil {
             apply(.supersede, to: older, by: .owner(order.account))
         }
+        let version = situation.device.nextLostVersion(at: now)
         var order = order
-        order.version = situation.device.nextLostVersion
+        order.version = version
         take(order)
         setLost(
-            desired: LostState(version: situation.device.nextLostVersion, isOn: isOn),
-            for: order, by: .owner(order.account))
+            desired: LostState(version: version, isOn: isOn), for: order,
+            by: .owner(order.account))
     }
 
     /// The phone has done what an order for lost mode asked.
@@ -41,11 +42,14 @@ extension Decision {
     }
 
     /// The right PIN ended lost mode on the phone: that version is over, whatever else is known of
-    /// it.
+    /// it. Of an older one that the phone has not confirmed nobody knows that it was ever on.
     mutating func endLostMode(_ version: Counter, at phone: AuditRecord.Actor) {
         for order in situation.openOrders where order.command.kind == .lost {
             guard let wanted = order.version, wanted <= version else { continue }
-            apply(.succeed, to: order, by: phone, outcome: .applied)
+            let isOvertaken = wanted < version && order.isUnconfirmed
+            apply(
+                isOvertaken ? .supersede : .succeed, to: order, by: phone,
+                outcome: isOvertaken ? nil : .applied)
         }
         let off = LostState(version: version, isOn: false)
         let device = situation.device
@@ -96,13 +100,26 @@ extension Situation {
     }
 }
 
+extension Order {
+    /// Whether its phone has said nothing of it.
+    fileprivate var isUnconfirmed: Bool {
+        switch state {
+        case .queued, .sent, .cancelling: true
+        default: false
+        }
+    }
+}
+
 extension Device {
     /// Whether its owner wants it in lost mode, or the phone says that it is.
     var isLost: Bool { desired.isOn || reported.isOn }
 
-    /// Above all that was ever wanted, and all that the phone ever said.
-    var nextLostVersion: Counter {
+    /// Above all that was ever wanted, and all that the phone ever said. It follows the clock, so
+    /// that a registry that was put back by hand gives no version a second time: the phone would
+    /// take what is wanted now for what ended then.
+    func nextLostVersion(at now: Timestamp) -> Counter {
         let last = max(desired.version, reported.version)
-        return Counter(epoch: max(last.epoch, counter.epoch), number: last.number + 1)
+        return Counter(
+            epoch: max(last.epoch, counter.epoch), number: max(last.number + 1, now.seconds))
     }
 }
