@@ -9,6 +9,10 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Optimised in debug builds too: `Replay` runs these thousands of times in the tests.
+let optimised: [SwiftSetting] =
+    strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
@@ -33,8 +37,10 @@ let arguments: Target.Dependency = .product(
 /// What several test targets need; no source depends on it.
 let support: Target.Dependency = "TestSupport"
 
-func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func floor(
+    _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -63,19 +69,19 @@ let package = Package(
     ],
     targets: [
         // Floor 0: values, and the C library.
-        floor("FindDevice"),
+        floor("FindDevice", settings: optimised),
         .systemLibrary(
             name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         // Floor 1: the edges of the domain.
-        floor("Wire", ["FindDevice", crypto]),
+        floor("Wire", ["FindDevice", crypto], settings: optimised),
         floor("OwnerAPI", ["FindDevice"]),
         floor("Trails", ["FindDevice"]),
-        floor("DeviceRegistry", ["FindDevice", grdb, crypto]),
+        floor("DeviceRegistry", ["FindDevice", grdb, crypto], settings: optimised),
         floor("CommandBus", ["CMosquitto"]),
         floor("Identity", ["FindDevice", x509, asn1, crypto, cryptoExtras]),
         // Floor 2: what is decided, on the service and on the phone.
-        floor("Control", ["FindDevice", "Wire", "DeviceRegistry"]),
-        floor("PhoneModel", ["FindDevice", "Wire", "Trails"]),
+        floor("Control", ["FindDevice", "Wire", "DeviceRegistry"], settings: optimised),
+        floor("PhoneModel", ["FindDevice", "Wire", "Trails"], settings: optimised),
         floor("OwnerClient", ["FindDevice", "OwnerAPI", httpClient, nioCore, nioHTTP1]),
         // Floor 3: files that people edit, and the running service.
         floor("Scenes", ["FindDevice", "PhoneModel", "Trails", yams]),
@@ -85,13 +91,17 @@ let package = Package(
                 "FindDevice", "Wire", "DeviceRegistry", "Control", "CommandBus", "Identity",
                 logging, crypto, cryptoExtras,
             ]),
-        // Floor 4: phones over the real bus, and HTTP.
+        // Floor 4: phones over the real bus, a house in memory, and HTTP.
         floor(
             "Fleet",
             [
                 "FindDevice", "Wire", "PhoneModel", "Scenes", "CommandBus", "OwnerClient",
                 "OwnerAPI", "Identity", "Trails", crypto,
             ]),
+        floor(
+            "Replay",
+            ["FindDevice", "Wire", "DeviceRegistry", "Control", "PhoneModel"],
+            settings: optimised),
         floor(
             "Portal",
             [
@@ -133,6 +143,12 @@ let package = Package(
                 "Identity", logging, support,
             ]),
         tests("FleetTests", ["FindDevice", "Wire", "PhoneModel", "OwnerAPI", "Fleet", support]),
+        tests(
+            "ReplayTests",
+            [
+                "FindDevice", "Wire", "DeviceRegistry", "Control", "PhoneModel", "Replay", grdb,
+                support,
+            ]),
         tests(
             "PortalTests",
             [

@@ -26,6 +26,7 @@ struct Floor {
         "Scenes": Floor(3, ["Yams"]),
         "Service": Floor(3, ["Logging", "Crypto", "CryptoExtras"]),
         "Fleet": Floor(4, ["Crypto", "Logging"]),
+        "Replay": Floor(4),
         "Portal": Floor(
             4, ["Hummingbird", "HTTPTypes", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "Logging"]),
         "cooee": Floor(5, ["ArgumentParser", "ServiceLifecycle", "UnixSignals", "Logging"]),
