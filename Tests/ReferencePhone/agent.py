@@ -32,6 +32,8 @@ class Phone:
         self.service = clocks.ServiceClock()
         self.session = None
         self.nonce, self.asked = None, 0
+        # The last nonce that was answered, and earlier ones whose late answer got a hello.
+        self.answered, self.regreeted = None, set()
         self.is_greeted = False
         self.hellos = self.resends = 0
         self.refused, self.quiet_until = 0, 0
@@ -92,6 +94,10 @@ class Phone:
         self.hellos += 1
         self.dues["hello"] = self.now + wait
 
+    def greet_again(self, wait):
+        """Says hello, unless one is due anyway: one that has no reply yet is said again."""
+        self.dues.setdefault("hello", self.now + wait)
+
     def sign(self, payload, typ):
         return wire.sign(payload, typ, self.card.signing_key, self.card.device)
 
@@ -132,30 +138,55 @@ class Phone:
             raise wire.Fault("its epoch or its iat is none")
         if said.get("stream") != self.card.stream:
             raise wire.Fault("its stream is not this phone's")
-        is_reply = self.nonce is not None and said.get("nonce") == self.nonce
+        nonce = said.get("nonce")
+        if not (nonce is None or isinstance(nonce, str)):
+            raise wire.Fault("its nonce is no text")
+        is_reply = nonce is not None and nonce == self.nonce
         if is_reply:
             self.service.hear_reply(said["iat"], self.asked, self.now)
         else:
-            self.service.hear(said["iat"], self.now)
-        self.take_marks(epoch, *marks, at=said["iat"], is_reply=is_reply)
+            self.hear_time(said["iat"])
+            self.hear_earlier(nonce)
+        self.take_marks(epoch, *marks, is_reply=is_reply)
         if is_reply:
             self.greeted()
         self.duties.heard_marks()
 
-    def take_marks(self, epoch, trail, word, at, is_reply):
-        disk = self.disk
+    def hear_time(self, said):
+        """A time that nobody asked for; one of the future has to be asked about."""
+        if self.service.hear(said, self.now):
+            self.greet_again(0)
+
+    def hear_earlier(self, nonce):
+        """A late answer: the service may take the phone for gone with an earlier connection.
+
+        While a hello waits for its reply, that one was said later, and is enough.
+        """
+        is_known = nonce in (None, self.answered) or nonce in self.regreeted
+        if self.nonce is None and not is_known:
+            self.regreeted.add(nonce)
+            self.greet_again(1)
+
+    def take_marks(self, epoch, trail, word, is_reply):
+        """Marks only rise, but a reply says what the service has now, and a higher epoch, too."""
+        disk, logs = self.disk, self.disk.logs
         if epoch < disk.epoch and not is_reply:
             return  # Of a registry that is no more.
-        logs = disk.logs
+        anew = is_reply or epoch > disk.epoch
         is_news = trail > logs["trail"].acknowledged or word > logs["word"].acknowledged
-        if epoch == disk.epoch and not is_news:
+        if not (anew or is_news):
             return
-        self.store(record="marks", epoch=epoch, trail=trail, word=word, at=at)
+        if anew and not is_reply:
+            # That registry may know neither this phone's counter nor its lost mode.
+            self.greet_again(0)
+        at = self.service.now(self.now)
+        self.store(record="marks", epoch=epoch, trail=trail, word=word, at=at, anew=anew)
         self.resends = 0
         self.dues.pop("resend", None)
 
     def greeted(self):
-        self.nonce, self.is_greeted, self.hellos = None, True, 0
+        self.answered, self.nonce = self.nonce, None
+        self.is_greeted, self.hellos = True, 0
         self.dues.pop("hello", None)
         for log in self.disk.logs.values():
             log.rewind()
@@ -203,10 +234,16 @@ class Phone:
         return fix
 
     def repeat(self, word):
-        """Says a word that was said before once more, the same bytes."""
+        """Says a word once more, the same bytes, or anew what the log has forgotten; the word."""
+        said = wire.said(word)
+        if said["seq"] < self.disk.logs["word"].oldest:
+            # Under its old number it would be taken for a repetition, and be no answer.
+            return self.say(**{
+                name: value for name, value in said.items()
+                if name not in ("iss", "iat", "stream", "seq")})
         if self.is_greeted:
-            channel = "res" if "jti" in wire.said(word) else "event"
-            self.bus.publish(channel, word, False)
+            self.bus.publish("res" if "jti" in said else "event", word, False)
+        return word
 
     def shed(self, name):
         """A full store gives up its oldest entries, and says so if the service lacks them."""
@@ -216,7 +253,7 @@ class Phone:
         is_lacking = log.oldest > log.acknowledged
         self.store(record="floor", log=name, oldest=log.next - self.card.capacity)
         if is_lacking and self.is_greeted:
-            self.dues.setdefault("hello", self.now + 1)
+            self.greet_again(1)
 
     def pump(self):
         """Sends what is not yet on its way; nothing before the service has said what it has."""

@@ -9,6 +9,10 @@ def backoff(attempts, first, longest, chance):
     return min(first * 2 ** min(attempts, 20), longest) * (0.5 + chance / 2)
 
 
+# Dates are no finer than that, in seconds.
+RESOLUTION = 0.001
+
+
 class ServiceClock:
     """The latest that the service's time can be, carried on by the phone's monotonic clock."""
 
@@ -16,7 +20,7 @@ class ServiceClock:
         self.anchor = None
 
     def now(self, uptime):
-        """None until a hello was answered since the phone was switched on."""
+        """None until a hello was answered, and once that answer is known to hold no more."""
         return None if self.anchor is None else self.anchor[0] + uptime - self.anchor[1]
 
     def hear_reply(self, said, asked, uptime):
@@ -27,10 +31,15 @@ class ServiceClock:
             self.anchor = (latest, uptime)
 
     def hear(self, said, uptime):
-        """What nobody asked for may be old: it moves the time forward, if anything."""
+        """Whether it was set since the answer: then nothing is known of it any more.
+
+        What nobody asked for may be of old and sets nothing, but nobody has said it in the future.
+        """
         now = self.now(uptime)
-        if now is not None and said > now:
-            self.anchor = (said, uptime)
+        is_set = now is not None and said > now + RESOLUTION
+        if is_set:
+            self.anchor = None
+        return is_set
 
 
 def pin_wait(tries, waited, most):

@@ -20,7 +20,7 @@ class NumberedLog:
         self.next = 1
         # The service has everything up to here.
         self.acknowledged = 0
-        # When it said so, mark by mark; older than a day, an entry is forgotten.
+        # Since when it is known to, mark by mark; after a day, an entry is forgotten.
         self.marks = collections.deque()
         # Sent on this connection up to here.
         self.sent = 0
@@ -34,18 +34,26 @@ class NumberedLog:
         self.next += 1
 
     def acknowledge(self, through, at, anew=False):
-        """Raises the mark; `anew`, in a higher epoch, it goes wherever the service says."""
-        if through < self.acknowledged and anew:
-            self.marks.clear()
-        elif through <= self.acknowledged:
-            return
-        self.acknowledged = through
-        self.marks.append((through, at))
+        """Raises the mark; `anew`, it goes wherever the service says."""
+        if through > self.acknowledged or anew:
+            if through < self.acknowledged:
+                self.marks.clear()
+            self.acknowledged = through
+            self.sent = through if anew else max(self.sent, through)
         if through >= self.next:
             # This disk has forgotten what it had said: its numbers are taken.
             self.entries.clear()
             self.next = through + 1
-        self.sent = through if anew else max(self.sent, through)
+        if at is not None:
+            self.forget(at)
+
+    def forget(self, at):
+        """Forgets what the service has had for a day, at its time.
+
+        That is the time which the phone has of a reply: what nobody asked for could be of another.
+        """
+        if self.acknowledged > (self.marks[-1][0] if self.marks else 0):
+            self.marks.append((self.acknowledged, at))
         while self.marks and self.marks[0][1] <= at - DAY:
             self.raise_floor(self.marks.popleft()[0] + 1)
 
@@ -93,8 +101,8 @@ class Lost:
 
 
 class Disk:
-    def __init__(self, device, records=()):
-        self.device = device
+    def __init__(self, device, records=(), supports=orders.KINDS):
+        self.device, self.supports = device, supports
         self.counter = (0, 0)
         # By id, in the order in which they came.
         self.ledger = {}
@@ -123,7 +131,7 @@ class Disk:
         getattr(self, "apply_" + record["record"])(record)
 
     def apply_order(self, record):
-        order = orders.read(record["order"], self.device)
+        order = orders.read(record["order"], self.device, self.supports)
         self.counter = max(self.counter, order.counter)
         self.ledger[order.jti] = Entry(order)
         self.forget_orders()
@@ -138,9 +146,14 @@ class Disk:
             self.must_wipe = True
 
     def forget_orders(self):
-        """A full ledger loses an order that is over: its counter is too low to come again."""
+        """A full ledger loses an order that is over: its counter is too low to come again.
+
+        But no erase: a service that was put back may send it under another counter.
+        """
         if len(self.ledger) > LEDGER:
-            over = [jti for jti, entry in self.ledger.items() if entry.is_over]
+            over = [
+                jti for jti, entry in self.ledger.items()
+                if entry.is_over and entry.order.kind != "erase"]
             for jti in over[:1]:
                 del self.ledger[jti]
 
@@ -171,10 +184,9 @@ class Disk:
                 name: value for name, value in report.items() if name not in ("stream", "seq")}
 
     def apply_marks(self, record):
-        anew = record["epoch"] != self.epoch
         self.epoch = record["epoch"]
         for name, log in self.logs.items():
-            log.acknowledge(record[name], record["at"], anew)
+            log.acknowledge(record[name], record["at"], record["anew"])
 
     def apply_floor(self, record):
         self.logs[record["log"]].raise_floor(record["oldest"])

@@ -30,7 +30,9 @@ class Duties:
     # Orders.
 
     def hear(self, payload):
-        order = orders.read(payload, self.phone.card.device)
+        order = orders.read(payload, self.phone.card.device, self.phone.card.supports)
+        if order.expires is not None:
+            self.phone.hear_time(payload["iat"])
         entry = self.disk.ledger.get(order.jti)
         if entry:
             return self.cancel(entry) if order.kind == "cancel" else self.repeat(entry)
@@ -61,7 +63,8 @@ class Duties:
         if self.phone.now - self.strays_since >= HOUR:
             self.strays, self.strays_since = {}, self.phone.now
         if order.jti in self.strays:
-            return self.phone.repeat(self.strays[order.jti])
+            self.strays[order.jti] = self.phone.repeat(self.strays[order.jti])
+            return
         if len(self.strays) >= STRAYS:
             raise wire.Fault("an order of old, as many before it")
         if order.kind == "cancel":
@@ -75,7 +78,7 @@ class Duties:
         if order.kind == "cancel":
             # The order itself may still be on its way: it will find itself cancelled.
             self.say(entry, "cancelled")
-        elif order.kind not in self.phone.card.supports:
+        elif order.kind is None:
             self.say(entry, "rejected", reason="unsupported")
         elif order.kind not in ("locate", "ring") or self.is_timely(entry):
             getattr(self, "begin_" + order.kind)(entry)
@@ -110,7 +113,7 @@ class Duties:
         if self.disk.lost.on:
             self.lock()
         for entry in self.disk.open:
-            if entry.order.kind in ("lost", "found", "release", "cancel"):
+            if entry.order.kind in (None, "lost", "found", "release", "cancel"):
                 self.begin(entry)
         if self.disk.lost.on:
             self.resume_lost()

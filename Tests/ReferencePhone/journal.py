@@ -30,7 +30,8 @@ class Journal:
 
     def append(self, record):
         """Returns once the record is on the disk; until then nobody may hear of it."""
-        body = json.dumps(record, ensure_ascii=False).encode()
+        # In ASCII: JSON may hold half a character, which has no bytes, and is to be kept as well.
+        body = json.dumps(record).encode()
         self.file.write(b"%08x %s\n" % (zlib.crc32(body), body))
         os.fsync(self.file.fileno())
 

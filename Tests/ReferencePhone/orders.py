@@ -16,8 +16,8 @@ class Order:
 
     jti: str
     counter: tuple
-    # None if the phone does not know its type, or what its arguments say: it is answered all the
-    # same.
+    # None if the phone does not carry out its type, or does not know what its arguments say: it is
+    # answered all the same.
     kind: str | None
     type: str
     expires: float | None
@@ -36,7 +36,7 @@ def counter(value, number):
     return pair if all(wire.is_integer(each, 0, wire.MOST_COUNT) for each in pair) else None
 
 
-def read(payload, device):
+def read(payload, device, supports=KINDS):
     """The order in a payload that is signed as it should be."""
     if payload.get("aud") != device:
         raise wire.Fault("its aud is another device")
@@ -52,11 +52,11 @@ def read(payload, device):
         raise wire.Fault("its type is no text")
     order = Order(payload["jti"], place, None, payload["type"], expires)
     args = payload.get("args")
-    understand(order, args if isinstance(args, dict) else {})
+    understand(order, args if isinstance(args, dict) else {}, supports)
     return order
 
 
-def understand(order, args):
+def understand(order, args, supports):
     """Takes over the arguments; the order stays without a kind if they are not enough."""
     if order.type == "ring":
         if not wire.is_number(args.get("duration"), 1, 300):
@@ -73,7 +73,7 @@ def understand(order, args):
             return
         order.message = shown(args.get("message"), 800)
         order.callback = shown(args.get("callback"), 32)
-    if order.type in KINDS or order.type == "cancel":
+    if order.type == "cancel" or order.type in supports:
         order.kind = order.type
 
 

@@ -60,7 +60,7 @@ class Runner:
         self.card = card.load(folder)
         clock = Clock()
         kept = journal.Journal(self.card.path("journal"))
-        memory = disk.Disk(self.card.device, kept.records)
+        memory = disk.Disk(self.card.device, kept.records, self.card.supports)
         self.clock = clock
         self.handset = handset.Handset(self.card.path("user.json"), place)
         self.bus = bus.Bus(self.card, clock, random.random, tell)
@@ -166,6 +166,8 @@ def enrol(options):
 
 
 def main():
+    # What a terminal cannot show must not keep the phone from locking.
+    sys.stdout.reconfigure(errors="backslashreplace")
     summary = __doc__.splitlines()[0]
     parser = argparse.ArgumentParser(
         description=summary, epilog="Commands of a running phone: see the top of phone.py.")

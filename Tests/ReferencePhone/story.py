@@ -78,7 +78,7 @@ class Story:
 
     def start(self):
         """Switches it on, with what is on its disk."""
-        memory = disk.Disk(page.DEVICE, self.records)
+        memory = disk.Disk(page.DEVICE, self.records, self.card.supports)
         self.phone = agent.Phone(
             self.card, memory, self, self, self, self, lambda: 1.0, self.tell)
         self.phone.switch_on()
@@ -139,6 +139,11 @@ class Story:
 
     def find(self, number, name="found"):
         return self.order("found", name, {"version": {"epoch": 0, "n": number}})
+
+    def pick_up(self):
+        self.phone.duties.pick_up()
+        self.phone.pump()
+        return self
 
     def cancel(self, payload):
         return self.hear("cmd", payload | {"type": "cancel", "args": {}})

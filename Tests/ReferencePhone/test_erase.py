@@ -100,6 +100,19 @@ class Erasing(unittest.TestCase):
         for name in ("erase", "second"):
             self.assertEqual(self.told.states(name), ["running", "succeeded erased"])
 
+    def test_it_is_never_forgotten(self):
+        # A service that was put back by hand sends it once more, under a new counter.
+        erase = self.told.order("erase")
+        self.told.wait(60)
+        for each in "abcdefghijklmnopqrstuvwxyz":
+            for other in "abcd":
+                self.told.order("locate", "x" + each + other)
+        self.told.stored = 7
+        self.told.hear("cmd", erase | {"ctr": 1000}).wait(100)
+        self.assertEqual(self.told.stored, 7)
+        self.assertEqual(self.told.states("erase"), ["running", "succeeded erased"])
+        self.assertLessEqual(len(self.told.phone.disk.ledger), 64)
+
     def test_lost_mode_stays_and_orders_are_still_taken(self):
         self.told.lose(1)
         self.begin()

@@ -1,8 +1,12 @@
 """Lost mode: its versions, its PIN, and how guessing is slowed down."""
 
+import os
 import re
+import tempfile
 import unittest
 
+import disk
+import journal
 import page
 import story
 
@@ -124,6 +128,28 @@ class Versions(unittest.TestCase):
     def test_what_cannot_be_shown_is_no_reason_not_to_lock(self):
         self.told.lose(1, message="x" * 900, callback=7)
         self.assertEqual(self.lost(), (1, True))
+
+    def test_nor_is_nothing_to_show(self):
+        order = self.told.lose(1, "shown")
+        for name in ("message", "callback"):
+            del order["args"][name]
+        order["args"]["version"]["n"] = 2
+        self.told.hear("cmd", order | {"jti": story.identifier("silent"), "ctr": 9})
+        self.assertEqual(self.lost(), (2, True))
+        self.assertEqual(self.told.states("silent"), ["succeeded applied"])
+        self.assertIn(("locks", {"message": None, "callback": None}), self.told.told)
+
+    def test_nor_is_half_a_character(self):
+        with tempfile.TemporaryDirectory() as folder:
+            kept = journal.Journal(os.path.join(folder, "journal"))
+            kept.append({"record": "order", "order": page.payload("lost") | {
+                "args": page.payload("lost")["args"] | {"message": "Lost \ud83d!"}}})
+            kept.close()
+            kept = journal.Journal(os.path.join(folder, "journal"))
+            memory = disk.Disk(page.DEVICE, kept.records)
+            kept.close()
+        self.assertTrue(memory.lost.on)
+        self.assertEqual(memory.lost.order.message, "Lost \ufffd!")
 
 
 class Throttle(unittest.TestCase):

@@ -123,6 +123,52 @@ class OnceAtMost(unittest.TestCase):
         self.assertEqual(told.states("first"), ["running"])
         self.assertLessEqual(len(told.phone.disk.ledger), 64)
 
+    def test_a_word_that_the_log_has_forgotten_is_said_anew(self):
+        for forget in (
+            # The service's day is over; the store was full; the disk has forgotten what it said.
+            lambda told: told.acknowledge(word=2).wait(86400).pick_up().acknowledge(word=3),
+            lambda told: [told.pick_up() for _ in range(5)],
+            lambda told: told.acknowledge(word=40),
+        ):
+            told = story.Story(capacity=5).greet()
+            locate = told.order("locate")
+            forget(told)
+            told.hear("cmd", locate).hear("cmd", locate).cancel(locate)
+            first, anew = [each for each in told.words if "jti" in each]
+            self.assertEqual(anew["seq"], told.phone.disk.logs["word"].next - 1)
+            for name in ("jti", "state", "fix"):
+                self.assertEqual(anew[name], first[name])
+            sent = told.sent("res")
+            self.assertEqual((len(sent), len(set(sent[1:]))), (4, 1))
+
+    def test_so_is_the_answer_to_an_order_of_old(self):
+        told = story.Story(capacity=5).greet()
+        told.order("release", ctr=9)
+        told.ring("old", ctr=3)
+        for _ in range(6):
+            told.pick_up()
+        for _ in range(3):
+            told.ring("old", ctr=3)
+        self.assertEqual(told.states("old"), ["rejected replayed"] * 2)
+
+
+    def test_what_waits_for_nothing_gets_its_word_at_the_next_start(self):
+        for payload, word in (
+            (page.payload("lost"), "succeeded applied"),
+            (page.payload("found"), "succeeded applied"),
+            (page.payload("release"), "succeeded applied"),
+            (page.payload("cancel"), "cancelled"),
+            (page.payload("ring") | {"type": "teleport"}, "rejected unsupported"),
+        ):
+            told = story.Story().greet()
+            told.fuse, told.is_written = 0, True
+            with self.assertRaises(story.PowerCut):
+                told.hear("cmd", payload)
+            self.assertEqual(told.words[-1]["seq"], 1, "the word was not said")
+            name = payload["jti"].rstrip("a")
+            self.assertEqual(told.reboot().states(name), [word])
+            self.assertEqual(told.reboot().greet().states(name), [word])
+
 
 class InTime(unittest.TestCase):
     def test_an_order_that_has_expired_does_not_begin(self):
@@ -193,6 +239,8 @@ class Cancelling(unittest.TestCase):
         self.assertEqual(told.count("rings"), 0)
 
 
+
+
 class Unknown(unittest.TestCase):
     def test_orders_of_a_newer_service_are_answered(self):
         told = story.Story().greet()
@@ -209,6 +257,20 @@ class Unknown(unittest.TestCase):
         told.ring()
         self.assertEqual(told.states("ring"), ["rejected unsupported"])
         self.assertEqual(told.count("rings"), 0)
+
+    def test_they_have_no_effect_and_their_word_after_a_restart(self):
+        erase, lost = page.payload("erase"), page.payload("lost")
+        for order in (erase | {"type": "teleport"}, erase, lost):
+            told = story.Story(supports=["locate"]).greet()
+            told.fuse, told.is_written = 0, True
+            with self.assertRaises(story.PowerCut):
+                told.hear("cmd", order)
+            told.reboot()
+            words = [each for each in told.words if "jti" in each]
+            self.assertEqual([each["reason"] for each in words], ["unsupported"])
+            self.assertEqual(told.stored, 12)
+            self.assertFalse(told.phone.duties.is_locked)
+            self.assertEqual(told.reboot().words.count(words[0]), 1)
 
     def test_members_that_nobody_knows_are_ignored(self):
         told = story.Story().greet()

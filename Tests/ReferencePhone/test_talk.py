@@ -37,6 +37,43 @@ class Connecting(unittest.TestCase):
         told.wait(300)
         self.assertEqual(len(told.sent("hello")), 7)
 
+    def test_a_reply_to_an_earlier_hello_is_met_with_another_hello_once(self):
+        told = story.Story().connect()
+        earlier = told.hello["nonce"]
+        told.phone.disconnected()
+        told.connect()
+        answered = told.hello["nonce"]
+        told.reply().wait(10)
+        self.assertEqual(len(told.sent("hello")), 2)
+        told.acknowledge(nonce=answered).wait(10)
+        self.assertEqual(len(told.sent("hello")), 2, "the same reply, which came twice")
+        told.acknowledge(nonce=earlier).acknowledge(nonce=earlier).wait(1)
+        self.assertEqual(len(told.sent("hello")), 3)
+        told.reply().acknowledge(nonce=earlier).wait(10)
+        self.assertEqual(len(told.sent("hello")), 3)
+        told.acknowledge(nonce=answered).wait(1)
+        self.assertEqual(len(told.sent("hello")), 4, "now it is an earlier one itself")
+        told.reply().acknowledge(nonce="before the restart").wait(1)
+        self.assertEqual(len(told.sent("hello")), 5)
+
+    def test_a_late_reply_costs_the_one_that_is_waited_for_nothing(self):
+        # Each reply takes longer than the first wait: else none would ever be the right one.
+        told = story.Story().connect().wait(5)
+        late, awaited = [wire.said(text)["nonce"] for text in told.sent("hello")]
+        told.wait(1).acknowledge(nonce=late).wait(4)
+        self.assertEqual(told.hello["nonce"], awaited)
+        told.reply().wait(20)
+        self.assertTrue(told.phone.is_greeted)
+        self.assertEqual(len(told.sent("hello")), 2)
+        told.acknowledge(nonce=late).wait(1)
+        self.assertEqual(len(told.sent("hello")), 3, "now the service took the other one in last")
+
+    def test_a_nonce_that_is_no_text_is_refused(self):
+        told = story.Story().greet()
+        told.acknowledge(word=1, nonce=["no"])
+        self.assertEqual(told.phone.refused, 1)
+        self.assertEqual(told.phone.disk.logs["word"].acknowledged, 0)
+
     def test_a_service_that_is_up_again_is_greeted_again(self):
         told = story.Story().greet()
         told.phone.hear("cooee/1/up", b"")
@@ -67,17 +104,54 @@ class Time(unittest.TestCase):
         told.reply(at=asked)
         self.assertEqual(told.phone.service.now(told.time), asked + 3)
 
-    def test_without_a_nonce_it_moves_forward_and_never_back(self):
+    def test_what_nobody_asked_for_sets_nothing(self):
+        for ask in (
+            lambda told, at: told.acknowledge(at=at),
+            lambda told, at: told.acknowledge(at=at, nonce="another"),
+            lambda told, at: told.hear("cmd", page.payload("locate") | {"iat": at}),
+        ):
+            told = story.Story().connect()
+            told.wait(2).reply(at=told.now - 2)
+            latest = told.now
+            for at in (latest - 500, latest - 1, latest):
+                ask(told, at)
+                self.assertEqual(told.phone.service.now(told.time), latest)
+
+    def test_a_later_time_than_possible_says_that_it_was_set(self):
+        for tell in (
+            lambda told, at: told.acknowledge(at=at),
+            lambda told, at: told.hear(
+                "cmd", page.payload("locate") | {"iat": at, "exp": at + 600, "ctr": 9}),
+        ):
+            told = story.Story().greet()
+            tell(told, told.now + 500)
+            self.assertIsNone(told.phone.service.now(told.time))
+            told.ring("soon", ctr=10)
+            self.assertEqual(told.states("soon"), ["received"])
+            tell(told.wait(0), told.now + 500)
+            self.assertEqual(len(told.sent("hello")), 2, "it is asked for, once")
+            told.reply(at=told.now + 500)
+            self.assertEqual(told.phone.service.now(told.time), told.now + 500)
+            self.assertEqual(told.states("soon"), ["received", "running"])
+
+    def test_that_may_be_after_the_time_of_an_order(self):
         told = story.Story().greet()
-        told.acknowledge(at=told.now - 500)
-        self.assertEqual(told.phone.service.now(told.time), told.now)
         told.acknowledge(at=told.now + 500)
-        self.assertEqual(told.phone.service.now(told.time), told.now + 500)
+        told.ring(patience=400)
+        told.wait(0).reply(at=told.now + 500)
+        self.assertEqual(told.states("ring"), ["received", "expired"])
+
+    def test_an_order_that_never_expires_says_nothing_of_it(self):
+        told = story.Story().greet()
+        told.hear("cmd", page.payload("release") | {"iat": wire.date(told.now + 500)}).wait(10)
+        self.assertEqual(told.phone.service.now(told.time), told.now)
+        self.assertEqual(len(told.sent("hello")), 1)
 
     def test_before_the_first_reply_no_time_is_believed(self):
         told = story.Story().connect()
-        told.acknowledge(at=told.now)
+        told.acknowledge(at=told.now + 500).wait(1)
         self.assertIsNone(told.phone.service.now(told.time))
+        self.assertEqual(len(told.sent("hello")), 1, "it waits for the reply")
 
 
 class Logs(unittest.TestCase):
@@ -112,16 +186,38 @@ class Logs(unittest.TestCase):
         self.assertEqual(told.phone.disk.logs["word"].acknowledged, 0)
         self.assertEqual(told.phone.refused, 1)
 
-    def test_a_higher_epoch_is_heard_in_any_acknowledgement(self):
+    def test_a_higher_epoch_is_heard_in_any_acknowledgement_and_greeted(self):
         told = story.Story().greet()
         told.acknowledge(word=1, trail=1)
         told.acknowledge(word=0, trail=1, epoch=3)
         self.assertEqual(len(told.sent("event")), 2)
+        told.acknowledge(word=0, trail=1, epoch=4).wait(0)
+        self.assertEqual(len(told.sent("hello")), 2)
+        told.acknowledge(word=0, trail=1, epoch=5).wait(1)
+        self.assertEqual(len(told.sent("hello")), 2, "it waits for the reply")
+        told.reply(word=0, trail=1, epoch=6).wait(10)
+        self.assertEqual(len(told.sent("hello")), 2, "what a reply says it was asked for")
 
     def test_a_lower_mark_changes_nothing(self):
         told = story.Story().greet(word=1)
         told.acknowledge(word=0)
         self.assertEqual(told.phone.disk.logs["word"].acknowledged, 1)
+
+    def test_but_in_the_reply_that_it_waits_for(self):
+        told = story.Story().greet(word=1, epoch=2)
+        for _ in range(4):
+            told.phone.duties.pick_up()
+        told.wait(0).acknowledge(word=5, trail=1, epoch=2)
+        before = told.sent("event")
+        told.phone.disconnected()
+        told.connect().acknowledge(word=2, epoch=2)
+        self.assertEqual(told.phone.disk.logs["word"].acknowledged, 5)
+        told.reply(word=2, trail=1, epoch=2)
+        self.assertEqual(told.sent("event")[len(before):], before[-3:])
+        told.acknowledge(word=4, trail=1, epoch=2)
+        told.reboot()
+        self.assertEqual(told.phone.disk.logs["word"].acknowledged, 4)
+        self.assertEqual(told.phone.disk.logs["trail"].acknowledged, 1)
 
     def test_what_is_acknowledged_is_kept_for_a_day(self):
         told = story.Story().greet(word=1, trail=0)
@@ -136,6 +232,20 @@ class Logs(unittest.TestCase):
         self.assertEqual(told.phone.disk.logs["word"].oldest, 2)
         told.reboot().connect()
         self.assertEqual(told.hello["word"]["oldest"], 2)
+
+    def test_the_day_is_counted_anew_for_what_was_taken_back(self):
+        told = story.Story().greet(word=1, trail=0)
+        told.wait(23 * 3600).phone.disconnected()
+        told.greet(word=0).acknowledge(word=1).wait(2 * 3600)
+        told.phone.duties.pick_up()
+        told.acknowledge(word=2)
+        self.assertEqual(told.phone.disk.logs["word"].oldest, 1)
+
+    def test_a_time_that_nobody_asked_for_forgets_nothing(self):
+        told = story.Story().greet(word=1, trail=0)
+        told.phone.duties.pick_up()
+        told.acknowledge(word=2, at=told.now + 48 * 3600)
+        self.assertEqual(told.phone.disk.logs["word"].oldest, 1)
 
     def test_a_higher_epoch_that_lacks_something_gets_it_again(self):
         told = story.Story().greet(word=1, trail=0)
