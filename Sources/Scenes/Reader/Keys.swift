@@ -6,14 +6,14 @@ internal import Yams
 /// run tells all that is wrong.
 package final class Keys {
     /// The way to this mapping from the top: `orders.ring`; empty at the top.
-    private let path: String
-    private let place: ScenePlace
-    private let ledger: FaultLedger
-    private var pairs: [Pair] = []
-    private var asked: [String] = []
+    let path: String
+    let place: ScenePlace
+    let ledger: FaultLedger
+    private(set) var pairs: [Pair] = []
+    private(set) var asked: [String] = []
     private var sections: [Keys] = []
 
-    private struct Pair {
+    struct Pair {
         let name: String
         let place: ScenePlace
         let value: Node
@@ -86,6 +86,26 @@ package final class Keys {
         return section
     }
 
+    /// The mappings of a list, each to be asked for its keys; what is none has been noted.
+    func items(_ key: String) -> [Keys] {
+        guard let pair = find(key) else { return [] }
+        guard case .sequence(let nodes) = pair.value else {
+            ledger.note(
+                ScenePlace(pair.value.mark), "'\(key)' must be a list, each item after a '- '")
+            return []
+        }
+        let found = nodes.enumerated().compactMap { number, node -> Keys? in
+            let place = ScenePlace(node.mark)
+            guard case .mapping(let mapping) = node else {
+                ledger.note(place, "an item of '\(key)' is 'key: value' lines after a '- '")
+                return nil
+            }
+            return Keys(mapping, path: "\(path(to: key))[\(number)]", place: place, ledger: ledger)
+        }
+        sections += found
+        return found
+    }
+
     /// Notes a fault that shows only when values are seen together, at the place of `key`.
     package func fault(at key: String, _ problem: String) {
         let pair = pairs.first { $0.name == key }
@@ -104,7 +124,7 @@ package final class Keys {
 
     private var known: String { asked.joined(separator: ", ") }
 
-    private func find(_ key: String) -> Pair? {
+    func find(_ key: String) -> Pair? {
         if !asked.contains(key) { asked.append(key) }
         if let pair = pairs.first(where: { $0.name == key }) { return pair }
         ledger.omitted.append(path(to: key))
@@ -158,7 +178,7 @@ extension Node {
 
 extension String {
     /// Short enough to be quoted in a message.
-    fileprivate var shortened: String {
+    var shortened: String {
         let line = prefix { !$0.isNewline }
         return line.count <= 40 && line.count == count ? self : line.prefix(39) + "…"
     }

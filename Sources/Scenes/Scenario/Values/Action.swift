@@ -1,6 +1,7 @@
 package import FindDevice
 package import PhoneModel
 
+/// What can be done in a scenario, to phones, to the service and by owners.
 extension Scenario {
     /// What a step does. A phone is named by its place among the scenario's phones.
     package enum Action: Hashable, Sendable {

@@ -1,5 +1,6 @@
 package import FindDevice
 
+/// What can be expected of a scenario's world, and waited for.
 extension Scenario {
     /// Something that is so or not so at a moment: what is expected, and what is waited for.
     package struct Condition: Hashable, Sendable {

@@ -1,5 +1,4 @@
-package import FindDevice
-
+/// The timeline: its steps, and when each has its turn.
 extension Scenario {
     /// One line of the timeline: at a moment, one thing is done or expected.
     ///
