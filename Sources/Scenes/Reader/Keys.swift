@@ -10,7 +10,7 @@ package final class Keys {
     let place: ScenePlace
     let ledger: FaultLedger
     private(set) var pairs: [Pair] = []
-    private(set) var asked: [String] = []
+    private var asked: [String] = []
     private var sections: [Keys] = []
 
     struct Pair {

@@ -3,11 +3,14 @@
 /// Such a mapping has one head, which says what it is about; keys that belong to its sort, such as
 /// a step's time; and whatever else its head takes.
 struct Glossary<Product: Sendable>: Sendable {
-    /// What such a mapping is: `a step`.
+    /// What such a mapping is, and what its head does: `a step`, `does`.
     let thing: String
+    let must: String
     let entries: [Entry<Product>]
     /// The keys that each may have, whatever its head.
     let common: [String]
+    /// Where keys belong that people look for here.
+    var elsewhere: [String: String] = [:]
 
     /// Reads the mapping; nil if anything about its head is at fault, which has then been noted.
     func read(_ keys: Keys, _ cast: Cast) -> Product? {
@@ -15,11 +18,11 @@ struct Glossary<Product: Sendable>: Sendable {
         let heads = keys.pairs.filter { pair in entries.contains { $0.key == pair.name } }
         guard let head = heads.first, let entry = entries.first(where: { $0.key == head.name })
         else {
-            if isKnown { keys.ledger.note(keys.place, "\(thing) says what: \(list)") }
+            if isKnown { keys.ledger.note(keys.place, "\(thing) must \(must): \(list)") }
             return nil
         }
         guard heads.count == 1 else {
-            let problem = "'\(head.name)' and '\(heads[1].name)': \(thing) says one thing"
+            let problem = "'\(head.name)' and '\(heads[1].name)': \(thing) can \(must) only once"
             keys.ledger.note(heads[1].place, problem)
             return nil
         }
@@ -39,19 +42,33 @@ struct Glossary<Product: Sendable>: Sendable {
         }
         let known = common + entries.map(\.key) + arguments
         for key in known { keys.claim(key) }
-        return !keys.pairs.contains { !known.contains($0.name) }
+        let unknown = keys.pairs.filter { !known.contains($0.name) }
+        for pair in unknown {
+            let hint =
+                if let elsewhere = elsewhere[pair.name] {
+                    elsewhere
+                } else if let meant = Suggestion.nearest(to: pair.name, among: known) {
+                    "did you mean '\(meant)'?"
+                } else {
+                    "\(thing) can \(must): \(list)"
+                }
+            keys.claim(pair.name)
+            keys.ledger.note(pair.place, "unknown key '\(pair.name.shortened)': \(hint)")
+        }
+        return unknown.isEmpty
     }
 
     /// Keys that belong beside other heads.
     private func noteStrays(_ keys: Keys, entry: Entry<Product>, form: Form<Product>) {
         let allowed = common + form.takes.map(\.rawValue)
-        for pair in keys.pairs where pair.name != entry.key && !allowed.contains(pair.name) {
-            guard keys.isClaimed(pair.name) else { continue }
-            let others = form.takes.map(\.rawValue).joined(separator: ", ")
-            let hint = others.isEmpty ? "nothing does" : "what does: \(others)"
+        let others = form.takes.map(\.rawValue)
+        let hint = others.isEmpty ? "nothing" : others.joined(separator: ", ")
+        let known = Argument.allCases.map(\.rawValue)
+        for pair in keys.pairs where known.contains(pair.name) && pair.name != entry.key {
+            if allowed.contains(pair.name) { continue }
             let shown = form.pattern.isOpen ? entry.key : "\(entry.key): \(form.pattern.shown)"
             keys.ledger.note(
-                pair.place, "'\(pair.name)' does not go with '\(shown)': \(hint)")
+                pair.place, "'\(pair.name)' does not go with '\(shown)', which takes \(hint)")
         }
     }
 }
@@ -109,19 +126,38 @@ enum Argument: String, CaseIterable, Sendable {
 extension Scalar where Value == (place: Int, blanks: [String: String]) {
     /// A value of one of several patterns: which, and what stands in its blanks.
     static func phrase(_ patterns: [Pattern]) -> Scalar {
-        let shown = patterns.map(\.shown).joined(separator: ", ")
-        let wanted = patterns.count == 1 ? "'\(shown)'" : "one of \(shown)"
-        return Scalar(wanted) { written in
+        Scalar(.oneOf(patterns.map(\.shown))) { written in
             for (place, pattern) in patterns.enumerated() {
                 if let blanks = pattern.blanks(in: written.text) {
                     return .success((place, blanks))
                 }
             }
-            let guesses = patterns.map { $0.guess(from: written.text) }
-            guard let meant = Suggestion.nearest(to: written.text, among: guesses) else {
-                return .failure(.notThat)
+            let complete = patterns.compactMap { $0.completed(from: written.text) }
+            guard complete.isEmpty else {
+                let meant = complete.map { "'\($0)'" }.joined(separator: " or ")
+                return .failure(
+                    .because("cannot be '\(written.text.shortened)': did you mean \(meant)?"))
             }
-            return .failure(.because("must be \(wanted): did you mean '\(meant)'?"))
+            let guesses = patterns.map { $0.guess(from: written.text) }
+            return .failure(.unlike(written.text, among: guesses))
         }
+    }
+}
+
+extension Misfit {
+    /// Why a word is none of those known: the one that was probably meant is told alone.
+    static func unlike(_ text: String, among known: [String]) -> Misfit {
+        guard let meant = Suggestion.nearest(to: text, among: known) else { return .notThat }
+        return .because("cannot be '\(text.shortened)': did you mean '\(meant)'?")
+    }
+}
+
+extension String {
+    /// What a value must be, told by its first forms if there are many.
+    static func oneOf(_ forms: [String]) -> String {
+        if forms.count == 1 { return "'\(forms[0])'" }
+        let most = 14
+        let rest = forms.count > most ? ", … (docs/scenarios.md has them all)" : ""
+        return "one of \(forms.prefix(most).joined(separator: ", "))\(rest)"
     }
 }

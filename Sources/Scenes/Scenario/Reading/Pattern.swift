@@ -65,6 +65,17 @@ struct Pattern: Hashable, Sendable {
         }
     }
 
+    /// The text with what a blank's sign lacks, if it lacks nothing else: `+2h` for `2h`.
+    func completed(from text: String) -> String? {
+        let words = text.split(separator: " ")
+        let isSame =
+            words.count == tokens.count
+            && zip(tokens, words).allSatisfy { token, word in
+                if case .word(let known) = token { known == word } else { true }
+            }
+        return isSame ? guess(from: text) : nil
+    }
+
     /// What somebody may have meant who wrote so many words, with what they wrote in the blanks.
     func guess(from text: String) -> String {
         let words = text.split(separator: " ")

@@ -31,13 +31,17 @@ final class Reading {
     func require<Value>(_ argument: Argument, _ scalar: Scalar<Value>) -> Value? {
         guard keys.has(argument.rawValue) else {
             keys.ledger.note(
-                keys.place(of: head), "'\(argument.rawValue)' is missing beside '\(head)'")
+                keys.place(of: head), "'\(argument.rawValue)' is missing beside '\(shownHead)'")
             return nil
         }
         return value(argument, scalar)
     }
 
     func has(_ argument: Argument) -> Bool { keys.has(argument.rawValue) }
+
+    private var shownHead: String {
+        keys.text(of: head).map { "\(head): \($0.shortened)" } ?? head
+    }
 
     /// The head's value, for a head that takes any of a sort.
     func value<Value>(_ scalar: Scalar<Value>) -> Value? { keys.value(head, scalar) }
@@ -55,7 +59,7 @@ final class Reading {
             if cast.phones.count > 1 {
                 keys.ledger.note(
                     keys.place(of: head),
-                    "'phone' is missing beside '\(head)': which of "
+                    "'phone' is missing beside '\(shownHead)': which of "
                         + "\(cast.phones.joined(separator: ", "))?")
             }
             return cast.phones.count == 1 ? 0 : nil

@@ -103,12 +103,23 @@ extension Scalar {
     /// One of an enum's words, or `not` and one.
     static func eitherWay<Choice>() -> Scalar
     where Value == EitherWay<Choice>, Choice: RawRepresentable<String> & CaseIterable & Sendable {
-        let choice = Scalar<Choice>.choice
-        return Scalar(choice.wanted + ", or 'not' and one") { written in
+        let word = Scalar<Choice>.word
+        return Scalar(word.wanted) { written in
             let isNegated = written.text.hasPrefix("not ")
             let text = isNegated ? String(written.text.dropFirst(4)) : written.text
-            return choice.read(WrittenScalar(text: text, isPlain: written.isPlain))
+            return word.read(WrittenScalar(text: text, isPlain: written.isPlain))
                 .map { EitherWay(choice: $0, isNegated: isNegated) }
+        }
+    }
+}
+
+extension Scalar where Value: RawRepresentable<String> & CaseIterable {
+    /// One of an enum's words; there may be many.
+    static var word: Scalar {
+        let known = Value.allCases.map(\.rawValue)
+        return Scalar(.oneOf(known)) { written in
+            Value(rawValue: written.text).map { .success($0) }
+                ?? .failure(.unlike(written.text, among: known))
         }
     }
 }

@@ -21,8 +21,7 @@ struct Shelf {
     func profile(named name: String) throws(Fault) -> Scenario.NamedProfile {
         if name == Scenario.NamedProfile.usual.name { return .usual }
         let path = try find(
-            name, ending: ".yaml", in: [folder, "\(folder)/../phones", "simulators/phones"],
-            called: "profile")
+            name, ending: ".yaml", in: "phones", called: "profile")
         do throws(SceneError) {
             return Scenario.NamedProfile(name: name, profile: try HandsetProfile(file: path))
         } catch {
@@ -32,7 +31,7 @@ struct Shelf {
 
     func track(named name: String) throws(Fault) -> Track {
         let path = try find(
-            name, ending: "", in: [folder, "\(folder)/../traces", "simulators/traces"], called: "GPX file")
+            name, ending: "", in: "traces", called: "GPX file")
         do throws(TrailError) {
             let tracks = try TrackReader.tracks(contentsOf: path)
             guard let track = tracks.first, tracks.count == 1 else {
@@ -48,8 +47,9 @@ struct Shelf {
     }
 
     private func find(
-        _ name: String, ending: String, in folders: [String], called thing: String
+        _ name: String, ending: String, in shelf: String, called thing: String
     ) throws(Fault) -> String {
+        let folders = [folder, "\(folder)/../\(shelf)", "simulators/\(shelf)"]
         guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
             throw Fault(reason: "must be a file's name, in its folder or below it")
         }
@@ -58,7 +58,7 @@ struct Shelf {
         let known = folders.flatMap { files(in: $0, ending: ending) }
         let hint =
             Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
-            ?? "looked for in \(folders.joined(separator: ", "))"
+            ?? "looked for beside this file, in ../\(shelf) and in simulators/\(shelf)"
         throw Fault(reason: "names a \(thing) that is not there: \(hint)")
     }
 

@@ -6,10 +6,14 @@ struct TimelineReader {
     let file: String
 
     static let glossary = Glossary(
-        thing: "a step",
+        thing: "a step", must: "say what happens",
         entries: WorldWords.entries + ServiceWords.entries + OwnerWords.entries
             + WatchWords.entries,
-        common: TimeKey.allCases.map(\.rawValue) + ["note"])
+        common: TimeKey.allCases.map(\.rawValue) + ["note"],
+        elsewhere: [
+            "within": "it goes into the condition: {screen: lost, within: 2m}",
+            "is": "it goes into the condition: {order: ring, is: running}",
+        ])
 
     /// The keys that say when.
     enum TimeKey: String, CaseIterable {

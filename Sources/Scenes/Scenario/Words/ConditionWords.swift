@@ -6,7 +6,7 @@ enum ConditionWords {
     typealias Fact = Scenario.Fact
 
     static let glossary = Glossary(
-        thing: "a condition",
+        thing: "a condition", must: "say what is so",
         entries: [
             order, screen, ringer, lock, data, battery, location, truth, presence, device, event,
             audit, count,
@@ -146,7 +146,7 @@ enum ConditionWords {
         [
             Form("{actions}", [.phone, .scope]) { reading in
                 var actions: [AuditAction] = []
-                reading.keys.list("audit", of: .choice, count: 1...100, into: &actions)
+                reading.keys.list("audit", of: .word, count: 1...100, into: &actions)
                 let scope: Scenario.AuditScope?
                 if reading.has(.scope), reading.has(.phone) {
                     reading.fault(
@@ -166,7 +166,7 @@ enum ConditionWords {
         [
             count("rings", .rings), count("wipes", .wipes), count("fixes", .fixes),
             Form("orders", [.phone, .state, .standing]) { reading in
-                let state = reading.value(.standing, Scalar<Scenario.OrderStanding>.choice)
+                let state = reading.value(.standing, Scalar<Scenario.OrderStanding>.word)
                 return count(.orders(state), reading)
             },
         ]

@@ -9,8 +9,8 @@ enum ServiceWords {
         "service",
         [
             Form("crash", [.duration, .point, .taking]) { reading in
-                let point = reading.value(.point, Scalar<Scenario.CrashPoint>.choice)
-                let taking = reading.value(.taking, Scalar<Scenario.Taking>.choice)
+                let point = reading.value(.point, Scalar<Scenario.CrashPoint>.word)
+                let taking = reading.value(.taking, Scalar<Scenario.Taking>.word)
                 if reading.has(.taking), !reading.has(.point) {
                     reading.fault(
                         at: .taking,
@@ -63,14 +63,14 @@ enum ServiceWords {
                 }
                 return restore(.last, reading)
             },
-            Form("backup from -{ago}", [.by, .duration]) { reading in
+            Form("backup from -{duration}", [.by, .duration]) { reading in
                 moment(reading).flatMap { restore(.of($0), reading) }
             },
         ])
 
     /// The moment of a backup that was made so long ago.
     private static func moment(_ reading: Reading) -> Duration? {
-        guard let ago = reading.duration(inBlank: "ago") else { return nil }
+        guard let ago = reading.duration(inBlank: "duration") else { return nil }
         let turn = reading.cast.turn
         guard turn.lowerBound == turn.upperBound else {
             reading.fault(
@@ -79,8 +79,9 @@ enum ServiceWords {
             return nil
         }
         guard ago <= turn.lowerBound else {
-            reading.fault("a backup from -\(ago.written) would be older than the story, which is "
-                + "\(turn.lowerBound.written) old here")
+            reading.fault(
+                "a backup from -\(ago.written) would be older than the story, which is "
+                    + "\(turn.lowerBound.written) old here")
             return nil
         }
         return turn.lowerBound - ago
@@ -89,7 +90,7 @@ enum ServiceWords {
     private static func restore(
         _ backup: Scenario.Backup, _ reading: Reading
     ) -> Scenario.Action? {
-        let byHand = reading.value(.by, Scalar<RestoreMeans>.choice) != nil
+        let byHand = reading.value(.by, Scalar<RestoreMeans>.word) != nil
         return reading.duration(or: Scenario.usualPause).map {
             .service(.restore(backup, byHand: byHand, for: $0))
         }

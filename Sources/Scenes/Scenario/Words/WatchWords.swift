@@ -8,7 +8,7 @@ enum WatchWords {
                 guard !condition.fact.isEvent else {
                     reading.note(
                         "an event takes time: add 'within:', or count those there have been: "
-                            + "count: \(condition.fact.eventName), is: at least 1")
+                            + "{count: \(condition.fact.eventName), is: at least 1}")
                     return nil
                 }
                 return .now
@@ -20,7 +20,7 @@ enum WatchWords {
             if condition.isNegated {
                 reading.note("'never' and 'not' cancel out: write 'still', without 'not'")
             }
-            return reading.require("for", .stretch).map { .never(for: $0) }
+            return reading.span(under: .never).map { .never(for: $0) }
         },
         entry(.still) { reading, condition in
             if condition.isNegated {
@@ -29,7 +29,7 @@ enum WatchWords {
             if condition.fact.isEvent {
                 reading.note("an event does not last: expect what it leaves behind")
             }
-            return reading.require("for", .stretch).map { .still(for: $0) }
+            return reading.span(under: .still).map { .still(for: $0) }
         },
     ]
 
@@ -49,8 +49,9 @@ enum WatchWords {
 
     /// What a step waits for, and how long at most.
     static func wait(_ keys: Keys, _ cast: Cast) -> (Scenario.Condition, within: Duration?)? {
-        let section = keys.section(Verb.when.rawValue)
-        guard let condition = condition(in: section, under: .when, cast) else { return nil }
+        guard let (section, condition) = condition(in: keys, under: .when, cast) else {
+            return nil
+        }
         let isBounded = section.has("within")
         let limit = isBounded ? section.value("within", .stretch) : nil
         return isBounded && limit == nil ? nil : (condition, limit)
@@ -64,8 +65,9 @@ enum WatchWords {
             verb.rawValue,
             [
                 Form("{condition}") { reading in
-                    let section = reading.keys.section(verb.rawValue)
-                    guard let condition = condition(in: section, under: verb, reading.cast),
+                    guard
+                        let (section, condition) = condition(
+                            in: reading.keys, under: verb, reading.cast),
                         let watch = watch(section, condition)
                     else { return nil }
                     return .expect(condition, watch)
@@ -74,26 +76,37 @@ enum WatchWords {
     }
 
     private static func condition(
-        in keys: Keys, under verb: Verb, _ cast: Cast
-    ) -> Scenario.Condition? {
-        guard !keys.pairs.isEmpty else {
-            keys.ledger.note(
-                keys.place, "'\(verb.rawValue)' is followed by what it is about: "
-                    + "{screen: lost}, {order: ring, is: succeeded}")
+        in step: Keys, under verb: Verb, _ cast: Cast
+    ) -> (Keys, Scenario.Condition)? {
+        guard step.holdsMapping(verb.rawValue) else {
+            step.claim(verb.rawValue)
+            step.fault(
+                at: verb.rawValue,
+                "'\(verb.rawValue)' must be a condition such as {screen: lost} or "
+                    + "{order: ring, is: succeeded}")
             return nil
         }
+        let keys = step.section(verb.rawValue)
         for key in ["within", "for"] where keys.has(key) && key != verb.deadline {
             let hint = verb.deadline.map { "it has '\($0)'" } ?? "it has no deadline of its own"
             keys.ledger.note(
                 keys.place(of: key), "'\(key)' does not go with '\(verb.rawValue)': \(hint)")
         }
-        return ConditionWords.glossary.read(keys, cast)
+        return ConditionWords.glossary.read(keys, cast).map { (keys, $0) }
     }
 }
 
 extension Keys {
     /// Notes what is wrong with the whole mapping.
     fileprivate func note(_ problem: String) { ledger.note(place, problem) }
+
+    /// For how long something must be so, or not so.
+    fileprivate func span(under verb: WatchWords.Verb) -> Duration? {
+        if !has("for") {
+            note("'for' is missing: how long is it \(verb.rawValue) so? Add 'for: 10m'")
+        }
+        return value("for", .stretch)
+    }
 }
 
 extension Scenario.Fact {

@@ -44,7 +44,7 @@ enum WorldWords {
             },
             phone("reboot") { _ in .press(.reboot) },
             phone("cut", [.duration, .point]) { reading in
-                let point = reading.value(.point, Scalar<Scenario.CutPoint>.choice)
+                let point = reading.value(.point, Scalar<Scenario.CutPoint>.word)
                 return optional(reading).map { .cutPower(point, for: $0) }
             },
         ])
@@ -162,11 +162,14 @@ enum WorldWords {
                 return .press(.volume(volume))
             }
         ]
-            + DataKind.allCases.flatMap { kind in
-                [true, false].map { on in
-                    phone("sync \(kind.rawValue) \(on ? "on" : "off")") { _ in
-                        .press(.sync(kind, on))
+            + [true, false].map { on in
+                phone("sync {kind} \(on ? "on" : "off")") { reading in
+                    let known = DataKind.allCases.map(\.rawValue)
+                    guard let kind = DataKind(rawValue: reading["kind"]) else {
+                        reading.fault(Cast.unknown("kind", reading["kind"], among: known))
+                        return nil
                     }
+                    return .press(.sync(kind, on))
                 }
             })
 
@@ -211,11 +214,11 @@ struct ClockForm: Sendable {
     let make: @Sendable (Reading) -> Duration?
 
     static let all = [
-        ClockForm("right") { _ in .zero },
         ClockForm("+{duration}") { $0.duration(inBlank: "duration") },
         ClockForm("-{duration}") { reading in
             reading.duration(inBlank: "duration").map { .zero - $0 }
         },
+        ClockForm("right") { _ in .zero },
     ]
 
     private init(_ pattern: String, make: @escaping @Sendable (Reading) -> Duration?) {
