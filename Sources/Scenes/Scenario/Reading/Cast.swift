@@ -39,6 +39,11 @@ final class Cast {
         return !given.contains(name)
     }
 
+    /// Lets an order be named although the step that gives it is at fault.
+    func settle(order name: String) {
+        if !given.contains(name) { given.append(name) }
+    }
+
     func line(ofOrder name: String) -> Int? { lines[name] }
 
     /// Why an order cannot be named here; nil if it can.

@@ -21,14 +21,20 @@ struct TimelineReader {
     }
 
     func steps(_ items: [Keys]) -> [Scenario.Step] {
-        for keys in items { OwnerWords.foresee(keys, cast) }
+        for keys in items {
+            guard let order = OwnerWords.order(givenBy: keys) else { continue }
+            cast.foresee(order: order, line: keys.place.line)
+        }
         return items.compactMap(step)
     }
 
     private func step(_ keys: Keys) -> Scenario.Step? {
         let when = when(keys)
         let note = keys.value("note", .text(upTo: 1024))
-        guard let action = Self.glossary.read(keys, cast), let when else { return nil }
+        let action = Self.glossary.read(keys, cast)
+        // What is wrong with a step is told once, not at every later one that names its order.
+        if action == nil, let order = OwnerWords.order(givenBy: keys) { cast.settle(order: order) }
+        guard let action, let when else { return nil }
         let position = Scenario.Position(
             file: file, line: keys.place.line, column: keys.place.column)
         return Scenario.Step(when: when, action: action, note: note, position: position)

@@ -23,11 +23,10 @@ enum OwnerWords {
 
     static let key = "owner"
 
-    /// Tells the cast which orders a step will give, before anybody names them.
-    static func foresee(_ keys: Keys, _ cast: Cast) {
-        guard let words = keys.text(of: key), OrderKind(rawValue: words) != nil else { return }
-        let name = keys.text(of: Argument.name.rawValue) ?? words
-        cast.foresee(order: name, line: keys.place.line)
+    /// What the order is called that a step gives, if it gives one; nothing else of it is read.
+    static func order(givenBy keys: Keys) -> String? {
+        guard let words = keys.text(of: key), OrderKind(rawValue: words) != nil else { return nil }
+        return keys.text(of: Argument.name.rawValue) ?? words
     }
 
     /// An order, which is called as its kind is unless the file says otherwise.
