@@ -39,3 +39,10 @@ func shippedScenario(_ name: String) throws -> [UInt8] {
     let path = shipped("simulators/scenarios/\(name).yaml")
     return [UInt8](try Data(contentsOf: URL(filePath: path)))
 }
+
+/// The steps of a story with one phone; none if anything in it is wrong, which then shows.
+func steps(_ text: String, phones: Int = 1) -> [Scenario.Step] {
+    let (scenario, complaints) = staging(stage(text, phones: phones))
+    #expect(complaints == [])
+    return scenario?.timeline ?? []
+}
