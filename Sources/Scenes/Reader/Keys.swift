@@ -112,6 +112,9 @@ package final class Keys {
         ledger.note(pair.map { ScenePlace($0.value.mark) } ?? place, problem)
     }
 
+    /// Forgets every key: there is more wrong than with each of them.
+    func disregard() { pairs = [] }
+
     /// Notes the keys that nobody asked for, here and in every section.
     func finish() {
         for pair in pairs where !asked.contains(pair.name) {

@@ -69,4 +69,16 @@ struct ScenarioFaultTests {
             staging(stage(steps)).complaints
                 == ["8:3: 'owner' and 'battery': a step can say what happens only once"])
     }
+
+    @Test("what is longer than anybody writes is refused, soon")
+    func long() {
+        let words = String(repeating: " of", count: 100_000)
+        #expect(
+            staging(stage("- expect: {location: within\(words)}")).complaints
+                == ["7:22: 'location' must have at most 1024 bytes"])
+        let many = String(repeating: "- charge: on\n", count: 5001)
+        #expect(
+            staging(stage(many)).complaints
+                == ["7:1: 'timeline' has 5001 items: at most 5000 are read"])
+    }
 }

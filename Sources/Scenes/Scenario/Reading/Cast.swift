@@ -10,7 +10,7 @@ final class Cast {
     /// How long a step may wait that does not say.
     var patience = Scenario.usualPatience
     /// The orders given so far, and the lines of all that are given.
-    private var given: [String] = []
+    private var given: Set<String> = []
     private var lines: [String: Int] = [:]
     /// Whether a step has made a backup.
     var hasBackup = false
@@ -35,13 +35,12 @@ final class Cast {
 
     /// Notes that an order is given now; false if there is one of that name.
     func give(order name: String) -> Bool {
-        defer { given.append(name) }
-        return !given.contains(name)
+        given.insert(name).inserted
     }
 
     /// Lets an order be named although the step that gives it is at fault.
     func settle(order name: String) {
-        if !given.contains(name) { given.append(name) }
+        given.insert(name)
     }
 
     func line(ofOrder name: String) -> Int? { lines[name] }
@@ -52,7 +51,7 @@ final class Cast {
         if let line = lines[name] {
             return "order '\(name)' is given only in line \(line): put this step below it"
         }
-        return Self.unknown("order", name, among: given)
+        return Self.unknown("order", name, among: given.sorted())
     }
 
     /// What is wrong with a name that nothing bears.

@@ -127,6 +127,10 @@ extension Scalar where Value == (place: Int, blanks: [String: String]) {
     /// A value of one of several patterns: which, and what stands in its blanks.
     static func phrase(_ patterns: [Pattern]) -> Scalar {
         Scalar(.oneOf(patterns.map(\.shown))) { written in
+            // Blanks are looked for again and again.
+            guard written.text.utf8.count <= 1024 else {
+                return .failure(.because("must have at most 1024 bytes"))
+            }
             for (place, pattern) in patterns.enumerated() {
                 if let blanks = pattern.blanks(in: written.text) {
                     return .success((place, blanks))

@@ -38,6 +38,7 @@ extension Scenario {
         keys.read("patience", .stretch, into: &cast.patience)
         let section = keys.section("places")
         cast.placeNames = section.pairs.map(\.name)
+        if !keys.allows(section.pairs.count, of: "places") { section.disregard() }
         cast.places = places(section)
         let phones = phones(keys, cast)
         let steps = timeline(keys, cast, path)
@@ -70,6 +71,10 @@ extension Scenario {
         if items.isEmpty, keys.ledger.faults.count == before {
             keys.fault(at: "timeline", "'timeline' has no steps")
         }
+        guard keys.allows(items.count, of: "timeline") else {
+            for item in items { item.disregard() }
+            return []
+        }
         return TimelineReader(cast: cast, file: path).steps(items)
     }
 
@@ -81,6 +86,7 @@ extension Scenario {
             keys.ledger.note(section.place, "'phones' must name one phone at least")
             return []
         }
+        if !keys.allows(section.pairs.count, of: "phones") { section.disregard() }
         cast.phones = section.pairs.map(\.name)
         var phones: [Phone] = []
         for pair in section.pairs {
@@ -160,6 +166,13 @@ extension Scenario {
 }
 
 extension Keys {
+    /// Whether a list is no longer than anybody would write it.
+    fileprivate func allows(_ count: Int, of key: String) -> Bool {
+        let most = 5000
+        if count > most { fault(at: key, "'\(key)' has \(count) items: at most \(most) are read") }
+        return count <= most
+    }
+
     /// A key that people choose is a name.
     fileprivate func checkLabel(_ pair: Pair) {
         let written = WrittenScalar(text: pair.name, isPlain: true)
