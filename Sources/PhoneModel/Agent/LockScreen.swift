@@ -45,7 +45,8 @@ extension Phone {
         return .lost(plea, entry)
     }
 
-    private func pinEntry(at now: Timestamp) -> PINEntry {
+    /// Whether a PIN can be typed, if it is lost; a phone that is off owes its whole wait.
+    package func pinEntry(at now: Timestamp) -> PINEntry {
         switch throttle.verdict(at: handset.uptime(at: max(now, self.now))) {
         case .mayTry: .open
         case .wait(let left): .waits(left)

@@ -5,6 +5,8 @@ package enum Movement: Equatable, Sendable {
     case still(Coordinate)
     case replay(TrackReplay)
     case wander(Wander)
+    /// A way that begins so long after the handset's start.
+    indirect case departing(Duration, Movement)
 
     /// Where it is, and how it moves, `elapsed` after its start; takes O(log n) of its way's
     /// points, however far ahead. Before its start it is where it starts.
@@ -13,6 +15,7 @@ package enum Movement: Equatable, Sendable {
         case .still(let coordinate): Motion(coordinate: coordinate)
         case .replay(let replay): replay.motion(at: elapsed)
         case .wander(let wander): wander.motion(at: elapsed)
+        case .departing(let start, let movement): movement.motion(at: elapsed - start)
         }
     }
 }

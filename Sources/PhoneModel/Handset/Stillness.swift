@@ -28,11 +28,17 @@ extension Movement {
         case .still: Stillness(isStill: true, until: nil)
         case .replay(let replay): replay.stillness(at: elapsed)
         case .wander(let wander): wander.stillness(at: elapsed)
+        case .departing(let start, let movement):
+            movement.stillness(at: elapsed - start).later(by: start)
         }
     }
 }
 
 extension Stillness {
+    fileprivate func later(by start: Duration) -> Stillness {
+        Stillness(isStill: isStill, until: until.map { $0 + start })
+    }
+
     /// The stretch of a way that holds the step `start` and in which it either stands or moves all
     /// the time, as the indices of its first and last point.
     ///
