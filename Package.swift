@@ -100,8 +100,9 @@ let package = Package(
             ]),
         floor(
             "Replay",
-            ["FindDevice", "Wire", "DeviceRegistry", "Control", "PhoneModel"],
-            settings: optimised),
+            [
+                "FindDevice", "Wire", "Trails", "DeviceRegistry", "Control", "PhoneModel", "Scenes",
+            ], settings: optimised),
         floor(
             "Portal",
             [
@@ -113,7 +114,7 @@ let package = Package(
             name: "cooee",
             dependencies: [
                 "FindDevice", "OwnerAPI", "OwnerClient", "Scenes", "Service", "Fleet", "Portal",
-                "PhoneModel", "Control", "Trails", "DeviceRegistry", arguments, lifecycle,
+                "PhoneModel", "Control", "Trails", "DeviceRegistry", "Replay", arguments, lifecycle,
                 unixSignals, logging,
             ],
             swiftSettings: strict),
@@ -146,7 +147,8 @@ let package = Package(
         tests(
             "ReplayTests",
             [
-                "FindDevice", "Wire", "DeviceRegistry", "Control", "PhoneModel", "Replay", grdb,
+                "FindDevice", "Wire", "DeviceRegistry", "Control", "PhoneModel", "Scenes", "Replay",
+                grdb,
                 support,
             ]),
         tests(

@@ -12,8 +12,9 @@ extension World {
     }
 
     func send(_ packet: Packet, on id: LineID, _ direction: Direction) {
-        if case .publish(let message) = packet, isWild(lines[id].client) {
-            return sendAtHazard(message, on: id, direction)
+        if case .publish(let message) = packet {
+            if isWild(lines[id].client) { return sendAtHazard(message, on: id, direction) }
+            if spoil(message, on: id, direction) { return }
         }
         enqueue(packet, on: id, direction)
     }
@@ -21,6 +22,17 @@ extension World {
     private func enqueue(_ packet: Packet, on id: LineID, _ direction: Direction) {
         lines[id][direction].send(packet, due: now + latency(of: lines[id].client))
         planArrival(on: id, direction)
+    }
+
+    /// Does to a message what the bus does now; whether it is on its way then.
+    private func spoil(_ message: BusMessage, on id: LineID, _ direction: Direction) -> Bool {
+        func isSpoilt(_ fault: BusFault) -> Bool {
+            busSpells[fault].map { now < $0 } == true && dice.network.chance(0.5)
+        }
+        if isSpoilt(.duplicate) { planStray(message, on: id, direction) }
+        guard isSpoilt(.reorder) || isSpoilt(.delay) else { return false }
+        planStray(message, on: id, direction)
+        return true
     }
 
     /// Loses, doubles or delays a message, which may then arrive after younger ones.

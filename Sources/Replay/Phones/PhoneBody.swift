@@ -10,7 +10,6 @@ package struct PhoneBody {
     package let identity: PhoneIdentity
     package internal(set) var phone: Phone
     let profile: HandsetProfile
-    let movement: Movement
     let start: Timestamp
     var disk: SimulatedDisk
     /// Its connection, as its agent knows it.
@@ -36,8 +35,10 @@ package struct PhoneBody {
         profile.batteryPercent = Double(phone.handset.charge)
         profile.ringer = phone.handset.ringer.profile
         profile.volume = phone.handset.ringer.volume
-        var handset = Handset(profile: profile, movement: movement, seed: seed, startedAt: start)
+        var handset = Handset(
+            profile: profile, movement: phone.handset.movement, seed: seed, startedAt: start)
         handset.clockError = clockError
+        handset.sky = phone.handset.sky
         let wasAirplane = phone.handset.isAirplane
         let wasCharging = phone.handset.isCharging
         phone = Phone(

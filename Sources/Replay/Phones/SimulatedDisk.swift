@@ -16,7 +16,19 @@ struct SimulatedDisk {
     /// How many of the flushed ones have been through their bytes.
     private var proven = 0
 
+    /// How many records it holds when somebody looks next whether they could be fewer.
+    private var overgrownAt = 400
+
     init(device: DeviceID) { self.device = device }
+
+    var isOvergrown: Bool { flushed.count >= overgrownAt }
+
+    /// Whether a shorter journal is at most half as long. If not, the journal has to grow before
+    /// anybody looks again: each look costs as much as the journal is long.
+    mutating func isWorthReplacing(with journal: [JournalRecord]) -> Bool {
+        overgrownAt = max(400, 2 * journal.count)
+        return journal.count <= flushed.count / 2
+    }
 
     mutating func append(_ records: [JournalRecord]) { pending += records }
 

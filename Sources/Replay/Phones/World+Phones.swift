@@ -62,6 +62,7 @@ extension World {
                 trace.note(now, bodies[index].name, "\(notice)")
                 if case .rings = notice { promises.rings(index, said: reports.last, in: moment) }
                 promises.notices(notice, on: index, in: moment)
+                chronicle.notices(notice, on: index)
             }
         }
     }
@@ -102,9 +103,9 @@ extension World {
     }
 
     private func compactIfOvergrown(_ index: PhoneIndex) throws {
-        guard bodies[index].disk.flushed.count >= 400 else { return }
+        guard bodies[index].disk.isOvergrown else { return }
         let journal = bodies[index].phone.disk.journal
-        guard journal.count < 200 else { return }
+        guard bodies[index].disk.isWorthReplacing(with: journal) else { return }
         bodies[index].disk.replace(with: journal)
         trace.note(now, bodies[index].name, "shortens its journal to \(journal.count) records")
     }

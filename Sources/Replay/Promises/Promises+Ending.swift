@@ -22,6 +22,11 @@ extension Promises {
         if let place = try registry.read({ try $0.place(ofAny: secrets.sorted()) }) {
             fail(.secrets, moment, "what an owner said stands in clear in \(place)")
         }
+        try holdAudit(registry, in: moment)
+    }
+
+    /// Holds the audit log against its chain, and against its head as that was last sealed.
+    mutating func holdAudit(_ registry: Registry, in moment: Moment) throws {
         let known = head.map { AuditHead(count: $0.count, hash: $0.hash) }
         if case .broken(let fault) = try registry.verifyAudit(against: known) {
             fail(.audit, moment, "\(fault)")

@@ -32,8 +32,8 @@ extension Promises {
     private mutating func countChanges(of devices: [Device], in moment: Moment) -> Int64 {
         var changes: Int64 = 0
         for device in devices {
-            let former = devicesStates[device.id] ?? .active
-            devicesStates[device.id] = device.state
+            let former = deviceStates[device.id] ?? .active
+            deviceStates[device.id] = device.state
             guard device.state != former else { continue }
             changes += 1
             guard let index = places[device.id] else { continue }
@@ -155,10 +155,10 @@ extension Promises {
         openOrders = history.count { orders[$0]?.order.state.isTerminal == false }
         self.keys = keys
         endedVersions = [:]
-        devicesStates = [:]
+        deviceStates = [:]
         for phone in phones {
             let device = try registry.read { try $0.device(phone.device) }
-            devicesStates[phone.device] = device?.state
+            deviceStates[phone.device] = device?.state
         }
         auditCount = try registry.read { try $0.auditTail().count }
         try countReleased(in: registry)

@@ -24,7 +24,7 @@ package struct Promises {
     /// How many entries it has.
     var auditCount: Int64 = 0
     /// Each device's state, as the registry has it.
-    var devicesStates: [DeviceID: DeviceState] = [:]
+    var deviceStates: [DeviceID: DeviceState] = [:]
     /// The newest lost mode of each device of which the service knows that the right PIN ended it.
     var endedVersions: [DeviceID: Counter] = [:]
     /// What must not stand anywhere in clear.

@@ -9,8 +9,14 @@ package struct OwnerRequest: Sendable {
     package let demand: Demand
     package let patience: Duration
     package let key: String
+    /// When the owner asked last.
+    package internal(set) var askedAt: Timestamp
     /// The order that the owner was told of.
     package internal(set) var order: Order?
+    /// Why the owner was refused one.
+    package internal(set) var refusal: Refusal?
+
+    package var isAnswered: Bool { order != nil || refusal != nil }
 }
 
 /// What a reply will be about.
@@ -24,9 +30,11 @@ enum Errand {
 
 /// What owners do: they order, ask again with the same key, and take back.
 extension World {
-    func ask(of index: PhoneIndex, _ demand: Demand, patience: Duration) {
+    package func ask(of index: PhoneIndex, _ demand: Demand, patience: Duration) {
         let key = Self.keyPrefix + "\(requests.count + 1)"
-        requests.append(OwnerRequest(phone: index, demand: demand, patience: patience, key: key))
+        requests.append(
+            OwnerRequest(
+                phone: index, demand: demand, patience: patience, key: key, askedAt: now))
         promises.guards(demand)
         ask(request: requests.count - 1)
     }
@@ -35,7 +43,8 @@ extension World {
     static let keyPrefix = "key-of-request-"
 
     /// Sends a request, for the first time or again: same key, same body, another try at an order.
-    func ask(request number: Int) {
+    package func ask(request number: Int) {
+        requests[number].askedAt = now
         let request = requests[number]
         let device = bodies[request.phone].identity.device
         let id = OrderID(using: &dice.names)
@@ -52,7 +61,7 @@ extension World {
         post(.accept(order, repeatable: repeatable), .order(request: number))
     }
 
-    func cancel(_ order: Order, giveUp: Bool) {
+    package func cancel(_ order: Order, giveUp: Bool) {
         post(.cancel(order.id, account: order.account, giveUp: giveUp), .cancel)
     }
 
@@ -64,7 +73,7 @@ extension World {
         }
     }
 
-    func remove(_ index: PhoneIndex) {
+    package func remove(_ index: PhoneIndex) {
         post(.remove(bodies[index].identity.device, account: owner(of: index)), .removal)
     }
 
@@ -102,7 +111,9 @@ extension World {
             promises.tells(order, key: nil, in: moment)
         case (.activation(let index, let life, let nonce), .success):
             try activate(index, life: life, nonce: nonce)
-        case (_, .failure(let refusal)): trace.note(now, "owner", "is refused: \(refusal)")
+        case (let errand, .failure(let refusal)):
+            trace.note(now, "owner", "is refused: \(refusal)")
+            if case .order(let number) = errand { requests[number].refusal = refusal }
         default: break
         }
     }

@@ -104,6 +104,10 @@ extension World {
         }
         try seams.committed?(self)
         promises.commits(output, in: moment)
+        chronicle.commits(
+            output.events.compactMap { told in
+                promises.places[told.device].map { Chronicle.Told(phone: $0, event: told.event) }
+            })
         if batch.contains(where: \.isRemoval) {
             try promises.countReleased(in: service.registry)
         }

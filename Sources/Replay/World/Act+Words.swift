@@ -21,6 +21,7 @@ extension PhoneAct {
 extension NetworkAct {
     var words: String {
         switch self {
+        case .up: "up"
         case .down(let span): "down for \(span.written)"
         case .slow(let span): "slow for \(span.written)"
         case .wild(let span): "wild for \(span.written)"

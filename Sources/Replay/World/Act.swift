@@ -34,6 +34,8 @@ package enum PhoneAct: Hashable, Sendable {
 
 /// What happens to a phone's network.
 package enum NetworkAct: Hashable, Sendable {
+    /// Whatever was wrong with it is over.
+    case up
     case down(for: Duration)
     case slow(for: Duration)
     /// Messages get lost, doubled and out of order, which is harsher than TCP allows.

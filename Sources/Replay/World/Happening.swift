@@ -23,6 +23,7 @@ enum Happening {
     /// A client of the service tries to reach the broker again.
     case serviceConnects(Client, life: Int)
     case brokerStarts(life: Int)
+    case skyClears(PhoneIndex)
     /// The service's answer to a phone that asked to be opened.
     case activationArrives(PhoneIndex, life: Int, [UInt8])
 }

@@ -37,6 +37,9 @@ extension World {
 
     private func carryOut(_ act: NetworkAct, on index: PhoneIndex) throws {
         switch act {
+        case .up:
+            bodies[index].spells = NetworkSpells()
+            if let line = bodies[index].line { reviewStall(of: line) }
         case .down(let span):
             bodies[index].spells.down = now + span
             queue.plan(.networkChanges(index), at: now + span)
@@ -59,8 +62,10 @@ extension World {
         case .crash(let point?, let channel, let pause):
             service.fate = ServiceFate(point: point, channel: channel, pause: pause)
         case .setClock(let error): setServiceClock(ahead: error)
-        case .backUp: try backUp()
-        case .restore(let byHand, let pause): try restore(byHand: byHand, downFor: pause)
+        case .backUp: service.backup = try backUp()
+        case .restore(let byHand, let pause):
+            guard let backup = service.backup else { return }
+            try restore(backup, byHand: byHand, downFor: pause)
         case .loseBus(let ofTrails):
             guard let line = service.lines[ofTrails ? .ingest : .control] else { return }
             dropSession(line, because: "it was reset")

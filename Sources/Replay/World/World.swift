@@ -23,6 +23,9 @@ package final class World {
     let seams: Seams
     let accounts: [Account]
     let access: AccessList
+    package internal(set) var chronicle = Chronicle()
+    /// What the bus does to messages, and until when.
+    var busSpells: [BusFault: Timestamp] = [:]
     var queue = EventQueue<Happening>()
     var dice: Dice
     var lines: [Line] = []
@@ -124,6 +127,7 @@ package final class World {
         case .serviceConnects(let client, let life):
             if service.life == life { connectService(client) }
         case .brokerStarts(let life): if broker.life == life { startBroker() }
+        case .skyClears(let index): try setSky(.open, over: index)
         case .activationArrives(let index, let life, let bytes):
             if bodies[index].life == life { try handle(.activation(bytes), by: index) }
         }
@@ -173,10 +177,10 @@ package final class World {
             at: plan.start)
         let body = PhoneBody(
             name: own.name, account: accounts[own.owner].id, identity: identity, phone: phone,
-            profile: own.profile,
-            movement: own.movement, start: plan.start, disk: disk, clockError: own.clockError)
+            profile: own.profile, start: plan.start, disk: disk, clockError: own.clockError)
         let device = Device(
-            id: id, account: accounts[own.owner].id, name: own.name, serial: "SN-\(own.name)",
+            id: id, account: accounts[own.owner].id, name: own.deviceName ?? own.name,
+            serial: "SN-\(own.name)",
             model: "simulated", stream: identity.stream, signingKey: key.publicBytes,
             sealingKey: Array(repeating: 9, count: 32), supports: Set(OrderKind.allCases),
             enrolledAt: plan.start)

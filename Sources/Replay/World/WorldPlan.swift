@@ -17,6 +17,8 @@ package struct WorldPlan: Sendable {
 /// A phone as it is when its story begins: switched off, enrolled, charged.
 package struct PhonePlan: Sendable {
     package var name: String
+    /// What its owner calls it, if that is something else: two owners may choose one name.
+    package var deviceName: String?
     /// Whose it is: a place among the plan's owners.
     package var owner = 0
     package var profile: HandsetProfile

@@ -1,0 +1,50 @@
+internal import FindDevice
+
+/// Runs as a document that build servers read: a suite, a case a scenario.
+package enum JUnitReport {
+    package static func document(of runs: [RunReport]) -> String {
+        let failures = runs.count { $0.failure != nil }
+        let cases = runs.map(testCase).joined()
+        return """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <testsuites><testsuite name="cooee replay" tests="\(runs.count)" failures="\(failures)">
+            \(cases)</testsuite></testsuites>
+
+            """
+    }
+
+    private static func testCase(_ run: RunReport) -> String {
+        let head =
+            "<testcase name=\"\(escaped(run.scenario.name))\" "
+            + "classname=\"\(escaped(run.scenario.file))\" "
+            + "time=\"\(run.verdict.span.inSeconds)\""
+        guard let failure = run.failure else { return head + "/>\n" }
+        let words = """
+            \(failure.place), at \(failure.at.clock)
+            expected: \(failure.expected)
+            seen: \(failure.seen)
+            again: \(run.command)
+
+            \(run.verdict.trace.text)
+            """
+        return head + "><failure message=\"\(escaped(failure.seen))\">\(escaped(words))</failure>"
+            + "</testcase>\n"
+    }
+
+    /// As text or an attribute of XML 1.0; what it cannot hold at all is left out.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "\t", "\n": escaped.unicodeScalars.append(scalar)
+            case _ where scalar.value < 0x20 || (0xFFFE...0xFFFF).contains(scalar.value): break
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,32 @@
+package import Scenes
+
+/// How a scenario's run ended.
+package struct ScenarioVerdict: Sendable {
+    package let seed: UInt64
+    /// What became of each step of the timeline whose turn came.
+    package let steps: [StepReport]
+    package let failure: ScenarioFailure?
+    /// How much time passed in the world, and how many things happened in it.
+    package let span: Duration
+    package let count: Int
+    package let trace: Trace
+
+    package var hasPassed: Bool { failure == nil }
+}
+
+/// One step of a timeline as it went.
+package struct StepReport: Sendable {
+    package let step: Scenario.Step
+    /// When its turn came, since the story began.
+    package let at: Duration
+    /// Until when it was watched; nil for what is done at once.
+    package internal(set) var settledAt: Duration?
+}
+
+/// Why a run has failed.
+package enum ScenarioFailure: Error, Sendable {
+    /// Something was not as the step expects, or never came to be what it waits for.
+    case unmet(Scenario.Step, at: Duration, seen: String)
+    /// What must always hold did not.
+    case broken(BrokenPromise, at: Duration)
+}
