@@ -40,6 +40,9 @@ struct Cooee: AsyncParsableCommand {
                 name: "Phone",
                 subcommands: [PhoneCommand.self]),
             CommandGroup(
+                name: "Tests",
+                subcommands: [ReplayCommand.self]),
+            CommandGroup(
                 name: "Program",
                 subcommands: [CompletionsCommand.self, ManCommand.self]),
         ])
