@@ -118,6 +118,39 @@ struct ScenarioRunTests {
         #expect(traces[0] != traces[2])
     }
 
+    @Test("a page shows the story, the map, the orders and the screens, and needs nothing else")
+    func page() throws {
+        let text = """
+            name: "<Lost>"
+            story: Near & far.
+            places:
+              home: -35.28, 149.13
+            phones:
+              pixel: {at: home, move: walk about}
+            timeline:
+              - at: 1h
+                owner: lost
+                pin: 4711
+                message: Call <me>
+              - when: {screen: lost, within: 1m}
+                expect: {lock: pin}
+
+            """
+        let scenario = try Scenario(Array(text.utf8), named: "lost.yaml")
+        let report = RunReport(scenario, try ScenarioRun(scenario).play(), text: text)
+        let page = HTMLReport.document(of: [report])
+        for part in [
+            "&lt;Lost&gt;", "Near &amp; far.", "<polyline points=", "Call &lt;me&gt;",
+            "accepted (lost)", ">sent<", "what it always shows",
+        ] {
+            #expect(page.contains(part), "\(part)")
+        }
+        #expect(!page.contains("src=") && !page.contains("href=\"http"))
+        #expect(
+            !page.contains("4711") || page.contains("pin: 4711"), "only where the author wrote it")
+        #expect(report.verdict.recording.paths[0].count >= 60)
+    }
+
     @Test("a build server reads what failed, whatever characters it has")
     func junit() throws {
         let text = """

@@ -95,7 +95,7 @@ extension ScenarioRun {
     private func isEmptied(_ index: PhoneIndex) -> Bool { phone(index).disk.standing.isWiped }
     private func charge(of index: PhoneIndex) -> Int { phone(index).handset.charge }
 
-    private func truth(of index: PhoneIndex) -> Coordinate {
+    func truth(of index: PhoneIndex) -> Coordinate {
         phone(index).handset.motion(at: world.now).coordinate
     }
 
@@ -106,7 +106,7 @@ extension ScenarioRun {
         }
     }
 
-    private func screen(of index: PhoneIndex) -> Scenario.Screen {
+    func screen(of index: PhoneIndex) -> Scenario.Screen {
         switch phone(index).lockScreen(at: world.now) {
         case .off: .off
         case .normal: .normal
@@ -193,7 +193,8 @@ extension Scenario.Screen {
         }
     }
 
-    fileprivate var words: String {
+    /// What somebody who looks at it reads.
+    package var words: String {
         switch self {
         case .off: "nothing"
         case .normal: "what it always shows"

@@ -23,6 +23,7 @@ package final class ScenarioRun {
     /// How many events had been told then.
     private var eventsAtLastTurn = 0
     private var failure: ScenarioFailure?
+    private var recording: RunRecording
 
     /// - Parameters:
     ///   - seed: another than the file's, if it is to be told otherwise.
@@ -37,6 +38,7 @@ package final class ScenarioRun {
         world = try World(
             scenario.plan(), seed: self.seed, trace: trace, seams: seams, from: blank)
         lastTurn = world.plan.start
+        recording = RunRecording(phones: scenario.phones.count)
     }
 
     /// Plays the scenario to its end.
@@ -50,9 +52,10 @@ package final class ScenarioRun {
         }
         if let broken = world.promises.broken { failure = failure ?? .broken(broken, at: elapsed) }
         if failure == nil { try holdAudit() }
+        try record()
         return ScenarioVerdict(
             seed: seed, steps: reports, failure: failure, span: elapsed, count: world.count,
-            trace: world.trace)
+            recording: recording, trace: world.trace)
     }
 
     var elapsed: Duration { world.now - world.plan.start }
@@ -70,6 +73,17 @@ package final class ScenarioRun {
         }
         askAgain()
         try makeBackups()
+        recording.note(scenario.phones.indices.map(truth), at: elapsed)
+    }
+
+    private func record() throws {
+        recording.fixes = try world.trails()
+        recording.orders = try requests.sorted { $0.value < $1.value }.map { name, number in
+            let order = world.requests[number].order
+            return RunRecording.OrderLife(
+                name: name, phone: world.requests[number].phone,
+                entries: try order.map(world.entries) ?? [])
+        }
     }
 
     /// When something has to be looked at even if nothing happens; nil when all is over.
@@ -106,6 +120,7 @@ package final class ScenarioRun {
             } else {
                 try carryOut(step.action)
             }
+            reports[reports.count - 1].screens = scenario.phones.indices.map(screen)
             judge()
         }
     }

@@ -9,6 +9,7 @@ package struct ScenarioVerdict: Sendable {
     /// How much time passed in the world, and how many things happened in it.
     package let span: Duration
     package let count: Int
+    package let recording: RunRecording
     package let trace: Trace
 
     package var hasPassed: Bool { failure == nil }
@@ -21,6 +22,8 @@ package struct StepReport: Sendable {
     package let at: Duration
     /// Until when it was watched; nil for what is done at once.
     package internal(set) var settledAt: Duration?
+    /// What each phone showed when the step had been done.
+    package internal(set) var screens: [Scenario.Screen] = []
 }
 
 /// Why a run has failed.

@@ -48,6 +48,23 @@ extension World {
     /// A line of the trace, where a scenario has come so far.
     func note(_ place: String) { trace.note(now, "story", place) }
 
+    /// The stored trails of all phones.
+    func trails() throws -> [[Fix]] {
+        try registry.read { reader in
+            try bodies.map { try reader.trail(of: $0.identity.device, limit: .max) }
+        }
+    }
+
+    /// What the audit log has of an order.
+    func entries(of order: Order) throws -> [RunRecording.Entry] {
+        let entries = try registry.read {
+            try $0.audit(of: order.account, order: order.id, limit: .max)
+        }
+        return entries.map(\.record).map {
+            RunRecording.Entry(at: $0.at - plan.start, action: $0.action, detail: $0.detail)
+        }
+    }
+
     /// An order as the registry has it; nil if that has forgotten it.
     package func order(_ id: OrderID) -> Order? {
         promises.history.contains(id) ? promises.orders[id]?.order : nil

@@ -36,6 +36,9 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "Write a JUnit document there.", completion: .file())
     var junit: String?
 
+    @Option(help: "Write a page there: map, orders, timeline, screens.", completion: .file())
+    var html: String?
+
     func validate() throws {
         guard seeds >= 1 else { throw ValidationError("--seeds: try one at least") }
         guard !(trace && json) else {
@@ -57,6 +60,7 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         if json { terminal.say(try ReplayDocument(reports).text) }
         if let junit { try write(JUnitReport.document(of: reports), to: junit) }
+        if let html { try write(HTMLReport.document(of: reports), to: html) }
         let failed = reports.count { $0.failure != nil }
         if !json { terminal.say(page.summary(passed: reports.count - failed, failed: failed)) }
         if failed > 0 { throw ExitCode(ExitMeaning.failed.rawValue) }

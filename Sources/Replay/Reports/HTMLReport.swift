@@ -1,0 +1,134 @@
+internal import FindDevice
+internal import Scenes
+
+/// Runs as one page that needs nothing beside itself: stories, maps, timelines and screens.
+package enum HTMLReport {
+    package static func document(of runs: [RunReport]) -> String {
+        let failed = runs.count { $0.failure != nil }
+        return """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Cooee: \(runs.count - failed) passed, \(failed) failed</title>
+            <style>\(style)</style>
+            </head>
+            <body>
+            <h1>\(runs.count - failed) passed, \(failed) failed</h1>
+            \(runs.count > 1 ? contents(of: runs) : "")
+            \(runs.enumerated().map { section(of: $1, number: $0) }.joined())
+            </body>
+            </html>
+
+            """
+    }
+
+    private static func contents(of runs: [RunReport]) -> String {
+        let items = runs.enumerated().map { number, run in
+            "<li><a href=\"#run\(number)\">\(escaped(run.scenario.name))</a> "
+                + "\(badge(run.failure == nil))</li>"
+        }
+        return "<nav><ol>\(items.joined())</ol></nav>"
+    }
+
+    private static func section(of run: RunReport, number: Int) -> String {
+        let map = MapDrawing(places: run.scenario.places, recording: run.verdict.recording)
+        return """
+            <section id="run\(number)">
+            <h2>\(escaped(run.scenario.name)) \(badge(run.failure == nil))</h2>
+            <p class="story">\(escaped(run.scenario.story))</p>
+            \(verdict(of: run))
+            <figure>\(map.svg)<figcaption>\(legend(of: run))</figcaption></figure>
+            \(orders(of: run))
+            \(timeline(of: run))
+            </section>
+
+            """
+    }
+
+    private static func badge(_ hasPassed: Bool) -> String {
+        hasPassed ? "<span class=\"passed\">passed</span>" : "<span class=\"failed\">failed</span>"
+    }
+
+    private static func verdict(of run: RunReport) -> String {
+        let facts =
+            "seed \(run.verdict.seed), \(run.verdict.count) events in "
+            + "\(run.verdict.span.written), \(escaped(run.scenario.file))"
+        guard let failure = run.failure else { return "<p>\(facts)</p>" }
+        return """
+            <p>\(facts)</p>
+            <dl class="failure"><dt>where</dt><dd>\(escaped(failure.place)), \(failure.at.clock)</dd>
+            <dt>expected</dt><dd>\(escaped(failure.expected))</dd>
+            <dt>seen</dt><dd>\(escaped(failure.seen))</dd>
+            <dt>again</dt><dd><code>\(escaped(run.command))</code></dd></dl>
+            <pre>\(escaped(run.verdict.trace.lines.suffix(20).joined(separator: "\n")))</pre>
+            """
+    }
+
+    private static func legend(of run: RunReport) -> String {
+        let names = run.scenario.phones.enumerated().map { index, phone in
+            let colour = MapDrawing.colours[index % MapDrawing.colours.count]
+            return "<span style=\"color:\(colour)\">●</span> \(escaped(phone.key))"
+        }
+        return names.joined(separator: " ") + ": its way, and the fixes that the service has, "
+            + "as wide as they may be wrong"
+    }
+
+    private static func orders(of run: RunReport) -> String {
+        guard !run.verdict.recording.orders.isEmpty else { return "" }
+        let rows = run.verdict.recording.orders.map { order in
+            let states = order.entries.map { entry in
+                let name = entry.action.rawValue.replacing("order.", with: "")
+                let detail = entry.detail.map { " (\($0))" } ?? ""
+                return "<span title=\"\(entry.at.clock)\">\(escaped(name + detail))</span>"
+            }
+            return "<tr><th>\(escaped(order.name))</th>"
+                + "<td>\(escaped(run.scenario.phones[order.phone].key))</td>"
+                + "<td>\(states.joined(separator: " → "))</td></tr>"
+        }
+        return "<table class=\"orders\"><caption>Orders, by the audit log</caption>"
+            + rows.joined() + "</table>"
+    }
+
+    private static func timeline(of run: RunReport) -> String {
+        let rows = zip(run.lines, run.verdict.steps).map { line, report in
+            let mark =
+                switch line.mark {
+                case .done: ""
+                case .met: "✓"
+                case .unmet: "✗"
+                case .open: "·"
+                }
+            let late = line.settledAt.map { $0 - line.at } ?? .zero
+            let after = late > .zero ? " <small>after \(late.written)</small>" : ""
+            let note = line.note.map { "<br><small>\(escaped($0))</small>" } ?? ""
+            let screens = report.screens.map {
+                "<span class=\"screen\">\(escaped($0.words))</span>"
+            }
+            return "<tr class=\"\(line.mark)\"><td>\(line.at.clock)</td><td>\(mark)</td>"
+                + "<td><code>\(escaped(line.words))</code>\(after)\(note)</td>"
+                + "<td>\(screens.joined())</td></tr>"
+        }
+        return "<table class=\"timeline\"><caption>What happened, and what the screen showed then"
+            + "</caption>" + rows.joined(separator: "\n") + "</table>"
+    }
+
+    private static func escaped(_ text: String) -> String { Markup.escaped(text) }
+
+    private static let style = """
+        body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;
+        color:#222;background:#fff}
+        @media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}svg{background:#222}}
+        .story{font-size:1.1rem;max-width:48rem}
+        .passed{color:#009e73}.failed{color:#d55e00;font-weight:bold}
+        svg{width:100%;max-width:48rem;border:1px solid #8886;color:inherit}
+        svg text{font-size:12px;fill:currentColor}svg circle{color:inherit}
+        table{border-collapse:collapse;margin:1rem 0}caption{text-align:left;font-weight:bold}
+        td,th{padding:.2rem .6rem;text-align:left;vertical-align:top;border-top:1px solid #8884}
+        td:first-child{font-variant-numeric:tabular-nums;white-space:nowrap}
+        tr.met td:nth-child(2){color:#009e73}tr.unmet{background:#d55e0022}
+        .screen{display:inline-block;border:1px solid #8888;border-radius:.4rem;padding:.1rem .5rem;
+        margin:0 .3rem .2rem 0}pre{overflow:auto;font-size:.8rem}
+        """
+}
