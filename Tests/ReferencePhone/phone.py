@@ -118,9 +118,15 @@ class Runner:
         match words:
             case ["pin", digits]: duties.try_pin(digits)
             case ["pickup"]: duties.pick_up()
-            case ["silence"]: self.handset.ringer = "silent"
-            case ["call", ("on" | "off") as word]: duties.call(word == "on")
-            case ["fix", "none"]: self.handset.place = None
+            case ["silence"]:
+                self.handset.ringer = "silent"
+                tell("is silenced")
+            case ["call", ("on" | "off") as word]:
+                tell("has a call", is_on=word == "on")
+                duties.call(word == "on")
+            case ["fix", "none"]:
+                self.handset.place = None
+                tell("cannot tell where it is")
             case ["fix", place]: self.move(place)
             case ["activate"]: self.activate()
             case ["reset"]: duties.reset()

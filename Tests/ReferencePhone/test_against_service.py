@@ -83,12 +83,14 @@ class Finding(WithPhone):
         fix = seen["outcome"]["fix"]
         self.assertEqual((fix["latitude"], fix["longitude"]), (-35.2809, 149.13))
         phone.type("fix none")
+        phone.until("cannot tell where it is")
         self.assertEnds(phone, phone.give("locate"), "failed", "noFix")
         self.assertTrail(phone, 1)
 
     def test_it_rings_until_it_is_picked_up_though_it_is_silenced(self):
         phone = self.phone("ringing").start()
         phone.type("silence")
+        phone.until("is silenced")
         order = phone.give("ring", duration="60s")
         self.assertEqual(phone.until("rings")["ringer"], "silent")
         phone.type("pickup")
@@ -107,6 +109,7 @@ class Finding(WithPhone):
     def test_not_now_and_then(self):
         phone = self.phone("calling").start()
         phone.type("call on")
+        phone.until("has a call")
         order = phone.give("locate")
         phone.until("says", state="deferred")
         service.until("the owner reads it", lambda: house.ask(
