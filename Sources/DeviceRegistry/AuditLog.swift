@@ -20,6 +20,16 @@ extension RegistryReader {
             AuditEntry.init)
     }
 
+    /// The entries that are about no account, oldest first: what the service did, and whoever has a
+    /// shell on its machine.
+    package func auditOfTheHouse() throws -> [AuditEntry] {
+        try database.all(
+            """
+            SELECT number, at, actor, actor_id, action, account, device, order_id, detail, hash
+            FROM audit WHERE account IS NULL ORDER BY number
+            """, [], AuditEntry.init)
+    }
+
     /// How many entries there are, and the last one's hash.
     package func auditTail() throws -> AuditHead {
         let tail = try lastEntry()

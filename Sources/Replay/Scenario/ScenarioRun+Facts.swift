@@ -147,8 +147,9 @@ extension ScenarioRun {
     private func entries(
         of account: AccountID, where isMeant: (AuditRecord) -> Bool
     ) -> [AuditAction] {
-        let records = read { try $0.audit(of: account, limit: .max).map(\.record) } ?? []
-        return records.filter(isMeant).map(\.action)
+        let entries =
+            read { try $0.audit(of: account, limit: .max) + $0.auditOfTheHouse() } ?? []
+        return entries.sorted { $0.number < $1.number }.map(\.record).filter(isMeant).map(\.action)
     }
 
     private func count(_ count: Scenario.Count, of index: PhoneIndex) -> Int {
