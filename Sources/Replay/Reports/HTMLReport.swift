@@ -58,7 +58,8 @@ package enum HTMLReport {
         guard let failure = run.failure else { return "<p>\(facts)</p>" }
         return """
             <p>\(facts)</p>
-            <dl class="failure"><dt>where</dt><dd>\(escaped(failure.place)), \(failure.at.clock)</dd>
+            <dl class="failure"><dt>where</dt>
+            <dd>\(escaped(failure.place)), \(failure.at.clock)</dd>
             <dt>expected</dt><dd>\(escaped(failure.expected))</dd>
             <dt>seen</dt><dd>\(escaped(failure.seen))</dd>
             <dt>again</dt><dd><code>\(escaped(run.command))</code></dd></dl>

@@ -9,7 +9,7 @@ import Testing
 /// a place.
 @Suite("Mangled scenarios")
 struct ScenarioMutationTests {
-    @Test("are read, or refused with a place", arguments: shippedScenarios, 0..<8 as Range<UInt64>)
+    @Test("are read, or refused with a place", arguments: mangledScenarios, 0..<8 as Range<UInt64>)
     func mangled(name: String, seed: UInt64) throws {
         let whole = try shippedScenario(name)
         var dice = SeededGenerator(seed: seed)

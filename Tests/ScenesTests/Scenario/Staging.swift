@@ -32,8 +32,19 @@ func stage(_ steps: String, phones: Int = 1) -> String {
         """
 }
 
-/// The examples that are shipped, by name.
-let shippedScenarios = ["erase-cut-by-power-loss", "left-in-a-taxi", "offline-for-a-day"]
+/// The scenarios that are shipped, by name; none if their folder cannot be read, which then shows.
+let shippedScenarios: [String] = {
+    do {
+        let found = try FileManager.default.contentsOfDirectory(
+            atPath: shipped("simulators/scenarios"))
+        return found.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    } catch {
+        return []
+    }
+}()
+
+/// Those of them that are mangled, which between them say everything that can be said of time.
+let mangledScenarios = ["erase-cut-by-power-loss", "left-in-a-taxi", "offline-for-a-day"]
 
 func shippedScenario(_ name: String) throws -> [UInt8] {
     let path = shipped("simulators/scenarios/\(name).yaml")
