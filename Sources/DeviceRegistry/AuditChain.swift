@@ -3,7 +3,7 @@ internal import FindDevice
 
 /// How far the audit log goes, and the hash of its last entry: signed and kept outside the
 /// database, it shows when the log's tail is cut off or the log is written anew.
-package struct AuditHead: Hashable, Sendable, Codable {
+package struct AuditHead: Hashable, Sendable {
     package let count: Int64
     /// In hexadecimal; 64 zeros for a log without entries.
     package let hash: String

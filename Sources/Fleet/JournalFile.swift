@@ -111,7 +111,7 @@ final class JournalFile {
     private func sealed(_ records: [JournalRecord], from first: UInt64) throws -> [UInt8] {
         try records.enumerated().flatMap { index, record in
             try SealedRecords.seal(
-                try record.encoded(for: device), number: first + UInt64(index), key: key)
+                record.encoded(for: device), number: first + UInt64(index), key: key)
         }
     }
 

@@ -147,7 +147,7 @@ package final class PhoneAgent {
                 keepAlive: .seconds(30),
                 will: Will(
                     topic: phone.identity.prefix.topic(.presence),
-                    payload: try PresenceMessage(session: session, online: false).encoded(),
+                    payload: PresenceMessage(session: session, online: false).encoded(),
                     retain: true),
                 maxPayload: WireLimit.payload))
     }

@@ -56,7 +56,11 @@ package final class AuditSeal: Sendable {
 
     /// Signs a head and puts it into the place of the last one.
     static func write(_ head: AuditHead, in folder: DataFolder, key: SigningKey) throws {
-        let signed = try JWS.sign(try WireJSON.encode(head), type: .auditHead, with: key)
+        let payload = JSONWriter.object { payload in
+            payload.put("count", head.count)
+            payload.put("hash", head.hash)
+        }
+        let signed = try JWS.sign(payload, type: .auditHead, with: key)
         try folder.write(signed, to: folder.auditHeadPath)
     }
 
@@ -64,6 +68,7 @@ package final class AuditSeal: Sendable {
     /// - Throws: `GroundFault`, or `WireFault` if the file was not signed by `key`.
     package static func head(in folder: DataFolder, key: VerifyingKey) throws -> AuditHead? {
         guard let bytes = try folder.read(folder.auditHeadPath) else { return nil }
-        return try WireJSON.decode(try JWS.verify(bytes, type: .auditHead, with: key))
+        let payload = try JSONObject(try JWS.verify(bytes, type: .auditHead, with: key))
+        return AuditHead(count: try payload.integer("count"), hash: try payload.text("hash"))
     }
 }

@@ -30,43 +30,43 @@ package struct Acknowledgement: Hashable, Sendable {
     }
 
     package func signed(with key: SigningKey) throws -> [UInt8] {
-        try JWS.sign(try WireJSON.encode(Payload(self)), type: .acknowledgement, with: key)
+        try JWS.sign(payload, type: .acknowledgement, with: key)
+    }
+
+    private var payload: [UInt8] {
+        JSONWriter.object { payload in
+            payload.put("aud", device)
+            payload.put("epoch", epoch)
+            payload.put("iat", at)
+            payload.put("nonce", nonce)
+            payload.put("stream", stream)
+            payload.put("trail", trailThrough)
+            payload.put("word", wordThrough)
+        }
     }
 
     package init(
         verifying bytes: [UInt8], with key: VerifyingKey, for device: DeviceID
     ) throws(WireFault) {
-        let payload: Payload = try WireJSON.decode(
-            try JWS.verify(bytes, type: .acknowledgement, with: key))
-        guard payload.aud == device else { throw .foreign("its aud is another device") }
-        _ = try Wire.counter(epoch: payload.epoch, ctr: 0)
-        for (field, number) in [("trail", payload.trail), ("word", payload.word)]
-        where number > UInt64(Int64.max) {
-            throw .malformed(field: field, reason: "no number of a log")
+        let payload = try JSONObject(try JWS.verify(bytes, type: .acknowledgement, with: key))
+        guard try payload.identifier("aud") == device else {
+            throw .foreign("its aud is another device")
         }
+        let epoch = try payload.integer("epoch")
+        _ = try Wire.counter(epoch: epoch, ctr: 0)
         self.init(
-            device: payload.aud, at: payload.iat.timestamp, epoch: payload.epoch,
-            stream: payload.stream, trailThrough: payload.trail, wordThrough: payload.word,
-            nonce: payload.nonce)
+            device: device, at: try payload.moment("iat"), epoch: epoch,
+            stream: try payload.identifier("stream"), trailThrough: try payload.mark("trail"),
+            wordThrough: try payload.mark("word"), nonce: try payload.text(ifPresent: "nonce"))
     }
+}
 
-    private struct Payload: Codable {
-        var aud: DeviceID
-        var epoch: Int64
-        var iat: NumericDate
-        var nonce: String?
-        var stream: StreamID
-        var trail: UInt64
-        var word: UInt64
-
-        init(_ acknowledgement: Acknowledgement) {
-            aud = acknowledgement.device
-            epoch = acknowledgement.epoch
-            iat = NumericDate(acknowledgement.at)
-            nonce = acknowledgement.nonce
-            stream = acknowledgement.stream
-            trail = acknowledgement.trailThrough
-            word = acknowledgement.wordThrough
+extension JSONObject {
+    /// Up to where a log has come.
+    fileprivate func mark(_ field: StaticString) throws(WireFault) -> UInt64 {
+        guard let number = UInt64(exactly: try integer(field)) else {
+            throw fault(field, "no number of a log")
         }
+        return number
     }
 }

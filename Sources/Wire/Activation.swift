@@ -15,27 +15,22 @@ package struct Activation: Hashable, Sendable {
     }
 
     package func signed(with key: SigningKey) throws -> [UInt8] {
-        try JWS.sign(try WireJSON.encode(Payload(self)), type: .activation, with: key)
+        let payload = JSONWriter.object { payload in
+            payload.put("aud", device)
+            payload.put("iat", at)
+            payload.put("nonce", nonce)
+        }
+        return try JWS.sign(payload, type: .activation, with: key)
     }
 
     package init(
         verifying bytes: [UInt8], with key: VerifyingKey, for device: DeviceID
     ) throws(WireFault) {
-        let payload: Payload = try WireJSON.decode(
-            try JWS.verify(bytes, type: .activation, with: key))
-        guard payload.aud == device else { throw .foreign("its aud is another device") }
-        self.init(device: payload.aud, at: payload.iat.timestamp, nonce: payload.nonce)
-    }
-
-    private struct Payload: Codable {
-        var aud: DeviceID
-        var iat: NumericDate
-        var nonce: String
-
-        init(_ activation: Activation) {
-            aud = activation.device
-            iat = NumericDate(activation.at)
-            nonce = activation.nonce
+        let payload = try JSONObject(try JWS.verify(bytes, type: .activation, with: key))
+        guard try payload.identifier("aud") == device else {
+            throw .foreign("its aud is another device")
         }
+        self.init(
+            device: device, at: try payload.moment("iat"), nonce: try payload.text("nonce"))
     }
 }

@@ -6,30 +6,37 @@ package enum Base64URL {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// The six bits that each ASCII character stands for; 255 for none.
-    private static let values = (0..<128).map { character in
-        alphabet.firstIndex(of: UInt8(character)).map(UInt8.init) ?? 255
+    /// The six bits that each character stands for; 255 for none.
+    private static let values = (0..<256).map { character in
+        alphabet.firstIndex { Int($0) == character }.map(UInt8.init) ?? none
     }
+    private static let none: UInt8 = 255
 
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         String(decoding: encoded(Array(bytes)), as: UTF8.self)
     }
 
     static func encoded(_ bytes: [UInt8]) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count * 4 + 2) / 3)
-        var buffer: UInt32 = 0
-        var bits = 0
-        for byte in bytes {
-            buffer = buffer << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                text.append(alphabet[Int(buffer >> UInt32(bits) & 63)])
+        let count = (bytes.count * 4 + 2) / 3
+        // A global is asked for again at each use.
+        let alphabet = alphabet
+        return Array(unsafeUninitializedCapacity: count) { text, initialized in
+            var buffer: UInt32 = 0
+            var bits: UInt32 = 0
+            func put(_ six: UInt32) {
+                text[initialized] = alphabet[Int(six & 63)]
+                initialized += 1
             }
+            for byte in bytes {
+                buffer = buffer << 8 | UInt32(byte)
+                bits += 8
+                while bits >= 6 {
+                    bits -= 6
+                    put(buffer >> bits)
+                }
+            }
+            if bits > 0 { put(buffer << (6 - bits)) }
         }
-        if bits > 0 { text.append(alphabet[Int(buffer << UInt32(6 - bits) & 63)]) }
-        return text
     }
 
     /// Nil for padding, white space, any character outside the alphabet, and bits behind the last
@@ -40,19 +47,43 @@ package enum Base64URL {
 
     static func decode(bytes text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count * 3 / 4)
-        var buffer: UInt32 = 0
-        var bits = 0
-        for character in text {
-            guard character < 128, values[Int(character)] < 64 else { return nil }
-            buffer = buffer << 6 | UInt32(values[Int(character)])
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
+        var isValid = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { bytes, initialized in
+            isValid = values.withUnsafeBufferPointer { values in
+                text.withUnsafeBufferPointer { decode($0, with: values, into: bytes) }
+            }
+            initialized = isValid ? text.count * 3 / 4 : 0
+        }
+        return isValid ? bytes : nil
+    }
+
+    /// Four characters at a time, then the two or three that may be left.
+    private static func decode(
+        _ text: UnsafeBufferPointer<UInt8>, with values: UnsafeBufferPointer<UInt8>,
+        into bytes: UnsafeMutableBufferPointer<UInt8>
+    ) -> Bool {
+        // No value of a character has the bits that `none` has.
+        var seen: UInt8 = 0
+        func bits(_ place: Int, _ count: Int) -> UInt32 {
+            (place..<place + count).reduce(0 as UInt32) { bits, place in
+                let six = values[Int(text[place])]
+                seen |= six
+                return bits << 6 | UInt32(six & 63)
             }
         }
-        return buffer & (1 << UInt32(bits) - 1) == 0 ? bytes : nil
+        var (from, to) = (0, 0)
+        while from + 4 <= text.count {
+            let group = bits(from, 4)
+            bytes[to] = UInt8(truncatingIfNeeded: group >> 16)
+            bytes[to + 1] = UInt8(truncatingIfNeeded: group >> 8)
+            bytes[to + 2] = UInt8(truncatingIfNeeded: group)
+            (from, to) = (from + 4, to + 3)
+        }
+        let left = text.count - from
+        let group = left > 0 ? bits(from, left) : 0
+        if left > 1 { bytes[to] = UInt8(truncatingIfNeeded: group >> UInt32(left * 6 - 8)) }
+        if left > 2 { bytes[to + 1] = UInt8(truncatingIfNeeded: group >> 2) }
+        let unused: UInt32 = left == 2 ? 15 : left == 3 ? 3 : 0
+        return seen < 64 && group & unused == 0
     }
 }

@@ -4,93 +4,77 @@ package import FindDevice
 extension Hello {
     /// The bytes that a phone publishes on `hello`.
     package func signed(by device: DeviceID, with key: SigningKey) throws -> [UInt8] {
-        try JWS.sign(
-            try WireJSON.encode(HelloPayload(self, device: device)), type: .hello, with: key)
+        let payload = JSONWriter.object { payload in
+            payload.put("ctr", counter.number)
+            payload.put("epoch", counter.epoch)
+            payload.put("iat", at)
+            payload.put("iss", device)
+            payload.put("lost") { body in
+                body.put("epoch", lost.version.epoch)
+                body.put("n", lost.version.number)
+                body.put("on", lost.isOn)
+            }
+            payload.put("nonce", nonce)
+            payload.put("session", session)
+            payload.put("supports", supports.map(\.rawValue).sorted())
+            payload.put("trail", trail)
+            payload.put("word", word)
+        }
+        return try JWS.sign(payload, type: .hello, with: key)
     }
 
     /// Reads what the service received on the hello topic of `device`.
     package init(
         verifying bytes: [UInt8], with key: VerifyingKey, from device: DeviceID
     ) throws(WireFault) {
-        let payload: HelloPayload = try WireJSON.decode(
-            try JWS.verify(bytes, type: .hello, with: key))
-        guard payload.iss == device else { throw .foreign("its iss is another device") }
-        guard (1...64).contains(payload.nonce.utf8.count) else {
-            throw .malformed(field: "nonce", reason: "1 to 64 bytes expected")
+        let payload = try JSONObject(try JWS.verify(bytes, type: .hello, with: key))
+        guard try payload.identifier("iss") == device else {
+            throw .foreign("its iss is another device")
+        }
+        let nonce = try payload.text("nonce")
+        guard (1...64).contains(nonce.utf8.count) else {
+            throw payload.fault("nonce", "1 to 64 bytes expected")
         }
         self.init(
-            session: payload.session, nonce: payload.nonce, at: payload.iat.timestamp,
-            counter: try Wire.counter(epoch: payload.epoch, ctr: payload.ctr),
-            supports: Set(payload.supports.compactMap(OrderKind.init)),
-            lost: try payload.lost?.state() ?? .never,
-            trail: try payload.trail.extent("trail"), word: try payload.word.extent("word"))
+            session: try payload.identifier("session"), nonce: nonce,
+            at: try payload.moment("iat"), counter: try payload.counter(),
+            supports: Set(try payload.texts("supports").compactMap(OrderKind.init)),
+            lost: try payload.lostState(), trail: try payload.extent("trail"),
+            word: try payload.extent("word"))
     }
 }
 
-private struct HelloPayload: Codable {
-    var ctr: Int64
-    var epoch: Int64
-    var iat: NumericDate
-    var iss: DeviceID
+extension JSONWriter {
+    fileprivate mutating func put(_ field: StaticString, _ extent: LogExtent) {
+        put(field) { body in
+            body.put("next", extent.next)
+            body.put("oldest", extent.oldest)
+            body.put("stream", extent.stream)
+        }
+    }
+}
+
+extension JSONObject {
     /// A phone that knows no lost mode says nothing of it.
-    var lost: LostBody?
-    var nonce: String
-    var session: SessionID
-    var supports: [String]
-    var trail: Extent
-    var word: Extent
-
-    struct Extent: Codable {
-        var next: UInt64
-        var oldest: UInt64
-        var stream: StreamID
-
-        init(_ extent: LogExtent) {
-            next = extent.next
-            oldest = extent.oldest
-            stream = extent.stream
-        }
-
-        func extent(_ field: String) throws(WireFault) -> LogExtent {
-            guard oldest >= 1, oldest <= next, next <= UInt64(Int64.max) else {
-                throw .malformed(field: field, reason: "1 ≤ oldest ≤ next expected")
-            }
-            return LogExtent(stream: stream, oldest: oldest, next: next)
-        }
+    fileprivate func lostState() throws(WireFault) -> LostState {
+        guard let body = try object(ifPresent: "lost") else { return .never }
+        return LostState(
+            version: try body.version(calledByFaults: "lost"), isOn: try body.flag("on"))
     }
 
-    struct LostBody: Codable {
-        var epoch: Int64
-        var n: Int64
-        var on: Bool
-
-        init(_ state: LostState) {
-            epoch = state.version.epoch
-            n = state.version.number
-            on = state.isOn
+    fileprivate func extent(_ field: StaticString) throws(WireFault) -> LogExtent {
+        let body = try object(field)
+        let (oldest, next) = (try body.integer("oldest"), try body.integer("next"))
+        guard oldest >= 1, oldest <= next else {
+            throw fault(field, "1 ≤ oldest ≤ next expected")
         }
-
-        func state() throws(WireFault) -> LostState {
-            LostState(version: try VersionBody(epoch: epoch, n: n).counter("lost"), isOn: on)
-        }
-    }
-
-    init(_ hello: Hello, device: DeviceID) {
-        ctr = hello.counter.number
-        epoch = hello.counter.epoch
-        iat = NumericDate(hello.at)
-        iss = device
-        lost = LostBody(hello.lost)
-        nonce = hello.nonce
-        session = hello.session
-        supports = hello.supports.map(\.rawValue).sorted()
-        trail = Extent(hello.trail)
-        word = Extent(hello.word)
+        return LogExtent(
+            stream: try body.identifier("stream"), oldest: UInt64(oldest), next: UInt64(next))
     }
 }
 
 /// What a phone keeps retained on `presence`, and what its will leaves there.
-package struct PresenceMessage: Hashable, Sendable, Codable {
+package struct PresenceMessage: Hashable, Sendable {
     package var session: SessionID
     package var online: Bool
 
@@ -99,9 +83,15 @@ package struct PresenceMessage: Hashable, Sendable, Codable {
         self.online = online
     }
 
-    package func encoded() throws -> [UInt8] { try WireJSON.encode(self) }
+    package func encoded() -> [UInt8] {
+        JSONWriter.object { body in
+            body.put("online", online)
+            body.put("session", session)
+        }
+    }
 
     package init(decoding bytes: [UInt8]) throws(WireFault) {
-        self = try WireJSON.decode(bytes)
+        let body = try JSONObject(bytes)
+        self.init(session: try body.identifier("session"), online: try body.flag("online"))
     }
 }

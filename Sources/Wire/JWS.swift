@@ -1,12 +1,10 @@
-internal import FoundationEssentials
-
 /// Compact JSON Web Signatures with EdDSA (RFC 7515, RFC 8037), and no other algorithm.
 package enum JWS {
     /// Signs `payload` as a message of `type`; the same input gives the same bytes.
     package static func sign(
         _ payload: [UInt8], type: MessageType, with key: SigningKey
     ) throws -> [UInt8] {
-        var bytes = try header(of: type, naming: key.name)
+        var bytes = header(of: type, naming: key.name)
         bytes.append(dot)
         bytes += Base64URL.encoded(payload)
         let signature = try key.signature(of: bytes)
@@ -15,9 +13,13 @@ package enum JWS {
     }
 
     /// The header's bytes in base64url: for one key and type always the same.
-    private static func header(of type: MessageType, naming key: String) throws -> [UInt8] {
+    private static func header(of type: MessageType, naming key: String) -> [UInt8] {
         Base64URL.encoded(
-            try WireJSON.encode(Header(alg: "EdDSA", kid: key, typ: type.rawValue)))
+            JSONWriter.object { header in
+                header.put("alg", "EdDSA")
+                header.put("kid", key)
+                header.put("typ", type.rawValue)
+            })
     }
 
     private static let dot = UInt8(ascii: ".")
@@ -29,16 +31,16 @@ package enum JWS {
         _ bytes: [UInt8], type: MessageType, with key: VerifyingKey
     ) throws(WireFault) -> [UInt8] {
         guard bytes.count <= WireLimit.payload else { throw .oversized(bytes: bytes.count) }
-        let parts = bytes.split(separator: dot, omittingEmptySubsequences: false)
-        guard parts.count == 3 else {
-            throw .unsigned("three parts expected, \(parts.count) found")
-        }
-        guard let header = Base64URL.decode(bytes: parts[0]),
-            let payload = Base64URL.decode(bytes: parts[1]),
-            let signature = Base64URL.decode(bytes: parts[2])
+        guard let first = bytes.firstIndex(of: dot), let last = bytes.lastIndex(of: dot),
+            first < last
+        else { throw .unsigned("three parts expected") }
+        // A dot between the two is in no alphabet, and found by who decodes what stands there.
+        guard let header = Base64URL.decode(bytes: bytes[..<first]),
+            let payload = Base64URL.decode(bytes: bytes[(first + 1)..<last]),
+            let signature = Base64URL.decode(bytes: bytes[(last + 1)...])
         else { throw .unsigned("a part is not base64url") }
         try check(header, type: type, key: key)
-        guard key.verifies(signature, of: Array(bytes[..<parts[1].endIndex])) else {
+        guard key.verifies(signature, of: Array(bytes[..<last])) else {
             throw .unsigned("another key signed it, or its bytes were changed")
         }
         return payload
@@ -47,20 +49,16 @@ package enum JWS {
     private static func check(
         _ bytes: [UInt8], type: MessageType, key: VerifyingKey
     ) throws(WireFault) {
-        let header: Header = try WireJSON.decode(bytes)
-        guard header.alg == "EdDSA" else { throw .unsigned("its algorithm is not EdDSA") }
-        guard header.crit == nil else { throw .unsigned("it has critical headers") }
-        guard header.kid == key.name else { throw .unsigned("it names another key") }
-        guard header.typ == type.rawValue else {
-            throw .foreign("\(type.rawValue) expected, \(header.typ.prefix(40)) found")
+        let header = try JSONObject(bytes)
+        guard try header.text("alg") == "EdDSA" else {
+            throw .unsigned("its algorithm is not EdDSA")
         }
-    }
-
-    private struct Header: Codable {
-        var alg: String
-        var crit: [String]?
-        var kid: String
-        var typ: String
+        guard !header.has("crit") else { throw .unsigned("it has critical headers") }
+        guard try header.text("kid") == key.name else { throw .unsigned("it names another key") }
+        let found = try header.text("typ")
+        guard found == type.rawValue else {
+            throw .foreign("\(type.rawValue) expected, \(found.prefix(40)) found")
+        }
     }
 }
 

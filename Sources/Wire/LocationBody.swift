@@ -1,7 +1,7 @@
 package import FindDevice
 
 /// A fix as OwnTracks writes it: the fields that Cooee reads of `_type: location`.
-package struct LocationBody: Hashable, Sendable, Codable {
+package struct LocationBody: Hashable, Sendable {
     var type: String
     var lat: Double
     var lon: Double
@@ -14,14 +14,9 @@ package struct LocationBody: Hashable, Sendable, Codable {
     var vel: Double?
     /// Degrees.
     var cog: Double?
-    var batt: Int?
-    var conn: String?
-    var src: String?
-
-    enum CodingKeys: String, CodingKey {
-        case type = "_type"
-        case lat, lon, tst, acc, alt, vel, cog, batt, conn, src
-    }
+    var batt: Int64?
+    var conn: Connection?
+    var src: FixSource?
 
     package init(_ fix: Fix) {
         type = "location"
@@ -32,9 +27,40 @@ package struct LocationBody: Hashable, Sendable, Codable {
         alt = fix.altitude?.rounded(toPlaces: 1)
         vel = fix.speed?.rounded(toPlaces: 1)
         cog = fix.course.map { $0.rounded().truncatingRemainder(dividingBy: 360) }
-        batt = fix.battery
-        conn = fix.connection?.rawValue
-        src = fix.source == .unknown ? nil : fix.source.rawValue
+        batt = fix.battery.map(Int64.init)
+        conn = fix.connection
+        src = fix.source == .unknown ? nil : fix.source
+    }
+
+    init(_ body: JSONObject) throws(WireFault) {
+        type = try body.text("_type")
+        lat = try body.number("lat")
+        lon = try body.number("lon")
+        tst = try body.integer("tst")
+        acc = try body.number(ifPresent: "acc")
+        alt = try body.number(ifPresent: "alt")
+        vel = try body.number(ifPresent: "vel")
+        cog = try body.number(ifPresent: "cog")
+        batt = try body.integer(ifPresent: "batt")
+        conn = try body.known(ifPresent: "conn")
+        src = try body.known(ifPresent: "src")
+    }
+
+    /// - Parameter number: what stands beside it, if it is a report.
+    func write(to body: inout JSONWriter, numbered number: ReportNumber? = nil) {
+        body.put("_type", type)
+        body.put("acc", acc)
+        body.put("alt", alt)
+        body.put("batt", batt)
+        body.put("cog", cog)
+        body.put("conn", conn?.rawValue)
+        body.put("lat", lat)
+        body.put("lon", lon)
+        body.put("seq", number?.sequence)
+        body.put("src", src?.rawValue)
+        body.put("stream", number?.stream)
+        body.put("tst", tst)
+        body.put("vel", vel)
     }
 
     /// The fix, if every field is one that a place on earth can have.
@@ -51,9 +77,9 @@ package struct LocationBody: Hashable, Sendable, Codable {
         return Fix(
             at: Timestamp(seconds: tst), coordinate: coordinate,
             accuracy: try ranged(acc ?? Self.unstatedAccuracy, 0...50_000_000, "acc"),
-            source: try source(), altitude: try ranged(alt, -12_000...100_000, "alt"),
+            source: src ?? .unknown, altitude: try ranged(alt, -12_000...100_000, "alt"),
             speed: try ranged(vel, -1...100_000, "vel").flatMap { $0 < 0 ? nil : $0 },
-            course: try course(), battery: try battery(), connection: try connection())
+            course: try course(), battery: try battery(), connection: conn)
     }
 
     /// A phone that does not know how it moves says -1, for `vel` too.
@@ -62,20 +88,12 @@ package struct LocationBody: Hashable, Sendable, Codable {
         return course.truncatingRemainder(dividingBy: 360)
     }
 
-    private func source() throws(WireFault) -> FixSource {
-        src == nil ? .unknown : try known(src, "src")
-    }
-
     private func battery() throws(WireFault) -> Int? {
         guard let batt else { return nil }
         guard (0...100).contains(batt) else {
             throw .malformed(field: "batt", reason: "0 to 100 expected")
         }
-        return batt
-    }
-
-    private func connection() throws(WireFault) -> Connection? {
-        conn == nil ? nil : try known(conn, "conn") as Connection
+        return Int(batt)
     }
 
     private func ranged<Value: Comparable>(

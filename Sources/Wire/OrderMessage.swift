@@ -35,11 +35,40 @@ package struct OrderMessage: Hashable, Sendable {
 
     /// The signed bytes; the same message gives the same bytes.
     package func signed(with key: SigningKey) throws -> [UInt8] {
-        try JWS.sign(try payload(), type: .order, with: key)
+        try JWS.sign(payload(), type: .order, with: key)
     }
 
     /// The message without a signature, as a phone keeps it in its journal.
-    package func payload() throws -> [UInt8] { try WireJSON.encode(Payload(self)) }
+    package func payload() -> [UInt8] {
+        JSONWriter.object { payload in
+            payload.put("args") { writeArguments(to: &$0) }
+            payload.put("aud", device)
+            payload.put("ctr", counter.number)
+            payload.put("epoch", counter.epoch)
+            payload.put("exp", expiresAt)
+            payload.put("iat", issuedAt)
+            payload.put("jti", order)
+            payload.put("type", type)
+        }
+    }
+
+    private func writeArguments(to args: inout JSONWriter) {
+        if case .run(.lost(let mode)) = intent { args.put("callback", mode.callback) }
+        if case .run(.ring(let duration)) = intent { args.put("duration", duration.inSeconds) }
+        if case .run(.lost(let mode)) = intent {
+            args.put("message", mode.message)
+            args.put("pin", Base64URL.encode(mode.sealedPIN))
+        }
+        if let version { args.put("version", version) }
+    }
+
+    private var type: String {
+        switch intent {
+        case .cancel: "cancel"
+        case .run(let command): command.kind.rawValue
+        case .unknown(let name): name
+        }
+    }
 
     /// Reads what a phone received; nothing in it is believed unless `key` signed it for `device`.
     package init(
@@ -50,133 +79,99 @@ package struct OrderMessage: Hashable, Sendable {
     }
 
     package init(payload bytes: [UInt8]) throws(WireFault) {
-        let payload: Payload = try WireJSON.decode(bytes)
+        let payload = try JSONObject(bytes)
+        let arguments = OrderArguments(of: payload)
         self.init(
-            device: payload.aud, order: payload.jti,
-            counter: try Wire.counter(epoch: payload.epoch, ctr: payload.ctr),
-            issuedAt: payload.iat.timestamp, expiresAt: payload.exp?.timestamp,
-            intent: payload.intent(), version: payload.args.version?.known)
-    }
-
-    private struct Payload: Codable {
-        var args: Arguments
-        var aud: DeviceID
-        var ctr: Int64
-        var epoch: Int64
-        var exp: NumericDate?
-        var iat: NumericDate
-        var jti: OrderID
-        var type: String
-
-        struct Arguments: Codable {
-            /// Seconds that a ring sounds at most.
-            var duration: Double?
-            var callback: String?
-            var message: String?
-            /// Sealed to the phone (HPKE), in base64url.
-            var pin: String?
-            var version: VersionBody?
-        }
-
-        init(_ message: OrderMessage) {
-            args = Arguments(version: message.version.map(VersionBody.init))
-            aud = message.device
-            ctr = message.counter.number
-            epoch = message.counter.epoch
-            exp = message.expiresAt.map(NumericDate.init)
-            iat = NumericDate(message.issuedAt)
-            jti = message.order
-            switch message.intent {
-            case .cancel: type = "cancel"
-            case .run(.locate): type = "locate"
-            case .run(.ring(let duration)):
-                type = "ring"
-                args.duration = duration.inSeconds
-            case .run(.lost(let mode)):
-                type = "lost"
-                args.callback = mode.callback
-                args.message = mode.message
-                args.pin = Base64URL.encode(mode.sealedPIN)
-            case .run(let command): type = command.kind.rawValue
-            case .unknown(let name): type = name
-            }
-        }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            aud = try container.decode(DeviceID.self, forKey: .aud)
-            ctr = try container.decode(Int64.self, forKey: .ctr)
-            epoch = try container.decode(Int64.self, forKey: .epoch)
-            exp = try container.decodeIfPresent(NumericDate.self, forKey: .exp)
-            iat = try container.decode(NumericDate.self, forKey: .iat)
-            jti = try container.decode(OrderID.self, forKey: .jti)
-            type = try container.decode(String.self, forKey: .type)
-            do {
-                args = try container.decode(Arguments.self, forKey: .args)
-            } catch is DecodingError {
-                // Another kind's, which may be of any form; of a kind that needs some: none.
-                args = Arguments()
-            }
-        }
-
-        func intent() -> Intent {
-            switch type {
-            case "cancel": .cancel
-            case "locate": .run(.locate)
-            case "erase": .run(.erase)
-            case "release": .run(.release)
-            case "found": args.version?.known.map { _ in .run(.found) } ?? .unknown(type: type)
-            case "lost": lostMode.map { .run(.lost($0)) } ?? .unknown(type: type)
-            case "ring": ringDuration.map { .run(.ring(duration: $0)) } ?? .unknown(type: type)
-            default: .unknown(type: type)
-            }
-        }
-
-        /// What a phone cannot open or show must not keep it from locking: only the version counts.
-        /// That an owner gives a message or a number is asked for where the order is accepted; here
-        /// the order is signed, its owner was told so, and a phone that refused it would stay open.
-        private var lostMode: LostMode? {
-            guard args.version?.known != nil else { return nil }
-            return LostMode(
-                sealedPIN: args.pin.flatMap { Base64URL.decode($0) } ?? [],
-                message: args.message.flatMap(LostMode.showable),
-                callback: args.callback.flatMap {
-                    LostMode.fault(inCallback: $0) == nil ? $0 : nil
-                })
-        }
-
-        private var ringDuration: Duration? {
-            guard let seconds = args.duration, (0...86_400).contains(seconds) else { return nil }
-            let duration = Duration.milliseconds(Int64((seconds * 1000).rounded()))
-            return Command.ringDurations.contains(duration) ? duration : nil
-        }
+            device: try payload.identifier("aud"), order: try payload.identifier("jti"),
+            counter: try payload.counter(), issuedAt: try payload.moment("iat"),
+            expiresAt: try payload.moment(ifPresent: "exp"),
+            intent: arguments.intent(of: try payload.text("type")), version: arguments.version)
     }
 }
 
-/// A version of lost mode as messages spell it.
-struct VersionBody: Codable {
-    var epoch: Int64
-    var n: Int64
+/// The arguments of an order, as they came.
+private struct OrderArguments {
+    /// Seconds that a ring sounds at most.
+    var duration: Double?
+    var callback: String?
+    var message: String?
+    /// Sealed to the phone (HPKE), in base64url.
+    var pin: String?
+    var version: Counter?
 
-    init(_ counter: Counter) { self.init(epoch: counter.epoch, n: counter.number) }
-
-    init(epoch: Int64, n: Int64) {
-        self.epoch = epoch
-        self.n = n
+    /// Another kind's may be of any form; of a kind that needs some, such are none.
+    init(of payload: JSONObject) {
+        do {
+            let args = try payload.object("args")
+            let duration = try args.number(ifPresent: "duration")
+            let callback = try args.text(ifPresent: "callback")
+            let message = try args.text(ifPresent: "message")
+            let pin = try args.text(ifPresent: "pin")
+            let version = try args.object(ifPresent: "version")?.knownVersion()
+            (self.duration, self.callback, self.message) = (duration, callback, message)
+            (self.pin, self.version) = (pin, version)
+        } catch {}
     }
 
-    /// - Parameter field: what a fault calls it.
-    func counter(_ field: String = "version") throws(WireFault) -> Counter {
-        guard let known else {
+    func intent(of type: String) -> OrderMessage.Intent {
+        switch type {
+        case "cancel": .cancel
+        case "locate": .run(.locate)
+        case "erase": .run(.erase)
+        case "release": .run(.release)
+        case "found": version.map { _ in .run(.found) } ?? .unknown(type: type)
+        case "lost": lostMode.map { .run(.lost($0)) } ?? .unknown(type: type)
+        case "ring": ringDuration.map { .run(.ring(duration: $0)) } ?? .unknown(type: type)
+        default: .unknown(type: type)
+        }
+    }
+
+    /// What a phone cannot open or show must not keep it from locking: only the version counts.
+    /// That an owner gives a message or a number is asked for where the order is accepted; here the
+    /// order is signed, its owner was told so, and a phone that refused it would stay open.
+    private var lostMode: LostMode? {
+        guard version != nil else { return nil }
+        return LostMode(
+            sealedPIN: pin.flatMap { Base64URL.decode($0) } ?? [],
+            message: message.flatMap(LostMode.showable),
+            callback: callback.flatMap { LostMode.fault(inCallback: $0) == nil ? $0 : nil })
+    }
+
+    private var ringDuration: Duration? {
+        guard let duration, (0...86_400).contains(duration) else { return nil }
+        let rounded = Duration.milliseconds(Int64((duration * 1000).rounded()))
+        return Command.ringDurations.contains(rounded) ? rounded : nil
+    }
+}
+
+/// Counters and versions of lost mode as messages spell them.
+extension JSONObject {
+    func counter() throws(WireFault) -> Counter {
+        try Wire.counter(epoch: try integer("epoch"), ctr: try integer("ctr"))
+    }
+
+    func version(calledByFaults field: String) throws(WireFault) -> Counter {
+        guard let version = try knownVersion() else {
             throw .malformed(field: field, reason: "0 to \(WireLimit.counter) expected")
         }
-        return known
+        return version
     }
 
     /// Nil if there can be no such version.
-    var known: Counter? {
+    func knownVersion() throws(WireFault) -> Counter? {
+        let (epoch, number) = (try integer("epoch"), try integer("n"))
         let range = 0...WireLimit.counter
-        return range.contains(epoch) && range.contains(n) ? Counter(epoch: epoch, number: n) : nil
+        guard range.contains(epoch), range.contains(number) else { return nil }
+        return Counter(epoch: epoch, number: number)
+    }
+}
+
+extension JSONWriter {
+    mutating func put(_ field: StaticString, _ version: Counter) {
+        put(field) { body in
+            body.put("epoch", version.epoch)
+            body.put("n", version.number)
+        }
     }
 }
 

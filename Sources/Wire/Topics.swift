@@ -45,13 +45,16 @@ package struct TopicPrefix: Hashable, Sendable, Codable {
 
     /// The device and the channel that a topic names; nil for any other topic.
     package static func parse(_ topic: String) -> (device: DeviceID, channel: Channel)? {
-        guard topic.hasPrefix(root) else { return nil }
-        let levels = topic.dropFirst(root.count).split(
-            separator: "/", omittingEmptySubsequences: false)
-        guard levels.count == 2, let device = DeviceID(String(levels[0])),
-            let channel = Channel(rawValue: String(levels[1]))
-        else { return nil }
-        return (device, channel)
+        var topic = topic
+        return topic.withUTF8 { bytes in
+            guard bytes.starts(with: root.utf8) else { return nil }
+            let levels = UnsafeBufferPointer(rebasing: bytes[root.utf8.count...])
+            guard let slash = levels.firstIndex(of: UInt8(ascii: "/")),
+                let device = DeviceID(utf8: UnsafeBufferPointer(rebasing: levels[..<slash]))
+            else { return nil }
+            let name = String(decoding: levels[(slash + 1)...], as: UTF8.self)
+            return Channel(rawValue: name).map { (device, $0) }
+        }
     }
 
     private static let root = "cooee/1/"

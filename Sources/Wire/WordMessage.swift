@@ -12,12 +12,17 @@ extension Word {
 
     /// The bytes that a phone publishes; the same word gives the same bytes.
     package func signed(by device: DeviceID, with key: SigningKey) throws -> [UInt8] {
-        try JWS.sign(try payload(of: device), type: .word, with: key)
+        try JWS.sign(payload(of: device), type: .word, with: key)
     }
 
     /// The word without a signature, as a phone keeps it in its journal.
-    package func payload(of device: DeviceID) throws -> [UInt8] {
-        try WireJSON.encode(WordPayload(self, device: device))
+    package func payload(of device: DeviceID) -> [UInt8] {
+        var body = WordBody()
+        switch content {
+        case .order(let order, let report): body.write(report, of: order)
+        case .event(let event): body.write(event)
+        }
+        return body.spelled(of: self, by: device)
     }
 
     /// Reads what the service received from `device`.
@@ -32,103 +37,70 @@ extension Word {
     package static func number(
         payload bytes: [UInt8], from device: DeviceID
     ) throws(WireFault) -> ReportNumber {
-        let payload: NumberPayload = try WireJSON.decode(bytes)
-        guard payload.iss == device else { throw .foreign("its iss is another device") }
-        guard payload.seq >= 1, payload.seq <= UInt64(Int64.max) else {
-            throw .malformed(field: "seq", reason: "1 or more expected")
+        try number(in: try JSONObject(bytes), from: device)
+    }
+
+    private static func number(
+        in payload: JSONObject, from device: DeviceID
+    ) throws(WireFault) -> ReportNumber {
+        guard try payload.identifier("iss") == device else {
+            throw .foreign("its iss is another device")
         }
-        return ReportNumber(stream: payload.stream, sequence: payload.seq)
+        return ReportNumber(
+            stream: try payload.identifier("stream"), sequence: try payload.sequence())
     }
 
     package init(payload bytes: [UInt8], from device: DeviceID) throws(WireFault) {
-        let payload: WordPayload = try WireJSON.decode(bytes)
-        guard payload.iss == device else { throw .foreign("its iss is another device") }
-        guard payload.seq >= 1, payload.seq <= UInt64(Int64.max) else {
-            throw .malformed(field: "seq", reason: "1 or more expected")
-        }
+        let payload = try JSONObject(bytes)
         self.init(
-            number: ReportNumber(stream: payload.stream, sequence: payload.seq),
-            at: payload.iat.timestamp, content: try payload.content())
+            number: try Self.number(in: payload, from: device), at: try payload.moment("iat"),
+            content: try payload.content())
     }
 }
 
-/// Who says a word, and its place among the others.
-private struct NumberPayload: Codable {
-    var iss: DeviceID
-    var stream: StreamID
-    var seq: UInt64
-}
-
-private struct WordPayload: Codable {
-    var iss: DeviceID
-    var iat: NumericDate
-    var stream: StreamID
-    var seq: UInt64
+/// What a phone has to say, in the fields of a message.
+private struct WordBody {
     // Of an order.
-    var jti: OrderID?
+    var order: OrderID?
     var state: String?
     var reason: String?
-    var fix: LocationBody?
-    var rang: Rang?
+    var fix: Fix?
+    var rang: (duration: Duration, end: RingEnd)?
     var outcome: String?
     // Of an event.
     var event: String?
     var battery: Int?
     var count: Int?
-    var version: VersionBody?
+    var version: Counter?
     var by: String?
     var network: String?
 
-    struct Rang: Codable {
-        /// Seconds that it sounded.
-        var seconds: Double
-        var endedBy: String
-    }
-
-    init(_ word: Word, device: DeviceID) {
-        iss = device
-        iat = NumericDate(word.at)
-        stream = word.number.stream
-        seq = word.number.sequence
-        switch word.content {
-        case .order(let order, let report): write(report, of: order)
-        case .event(let event): write(event)
-        }
-    }
-
-    private mutating func write(_ report: OrderReport, of order: OrderID) {
-        jti = order
+    mutating func write(_ report: OrderReport, of order: OrderID) {
+        self.order = order
         switch report {
         case .received: state = "received"
         case .deferred: state = "deferred"
-        case .running(let lastSeen):
-            state = "running"
-            fix = lastSeen.map(LocationBody.init)
+        case .running(let lastSeen): (state, fix) = ("running", lastSeen)
         case .expired: state = "expired"
         case .cancelled: state = "cancelled"
-        case .failed(let why):
-            state = "failed"
-            reason = why.rawValue
-        case .rejected(let why):
-            state = "rejected"
-            reason = why.rawValue
-        case .succeeded(.located(let found)):
+        case .failed(let why): (state, reason) = ("failed", why.rawValue)
+        case .rejected(let why): (state, reason) = ("rejected", why.rawValue)
+        case .succeeded(let result):
             state = "succeeded"
-            fix = LocationBody(found)
-        case .succeeded(.rang(let duration, let end)):
-            state = "succeeded"
-            rang = Rang(seconds: duration.inSeconds, endedBy: end.rawValue)
-        case .succeeded(.applied):
-            state = "succeeded"
-            outcome = "applied"
-        case .succeeded(.erased(let lastSeen)):
-            state = "succeeded"
-            outcome = "erased"
-            fix = lastSeen.map(LocationBody.init)
+            write(result)
         }
     }
 
-    private mutating func write(_ happened: PhoneEvent) {
+    private mutating func write(_ result: Outcome) {
+        switch result {
+        case .located(let found): fix = found
+        case .rang(let duration, let end): rang = (duration, end)
+        case .applied: outcome = "applied"
+        case .erased(let lastSeen): (outcome, fix) = ("erased", lastSeen)
+        }
+    }
+
+    mutating func write(_ happened: PhoneEvent) {
         switch happened {
         case .poweredOn: event = "poweredOn"
         case .unlocked: event = "unlocked"
@@ -137,53 +109,88 @@ private struct WordPayload: Codable {
         case .poweringOff(let charge): (event, battery) = ("poweringOff", charge)
         case .batteryLow(let charge): (event, battery) = ("batteryLow", charge)
         case .refusedMessages(let many): (event, count) = ("refusedMessages", many)
-        case .wrongPIN(let many, let place):
-            (event, count) = ("wrongPIN", many)
-            fix = place.map(LocationBody.init)
-        case .pinUnreadable(let lost):
-            (event, version) = ("pinUnreadable", VersionBody(lost))
+        case .wrongPIN(let many, let place): (event, count, fix) = ("wrongPIN", many, place)
+        case .pinUnreadable(let lost): (event, version) = ("pinUnreadable", lost)
         case .lostModeEnded(let lost, let end):
-            (event, version, by) = ("lostModeEnded", VersionBody(lost), end.rawValue)
+            (event, version, by) = ("lostModeEnded", lost, end.rawValue)
         case .simChanged(let name): (event, network) = ("simChanged", name)
         }
     }
 
-    func content() throws(WireFault) -> Word.Content {
-        switch (jti, event) {
+    func spelled(of word: Word, by device: DeviceID) -> [UInt8] {
+        JSONWriter.object { payload in
+            payload.put("battery", battery)
+            payload.put("by", by)
+            payload.put("count", count)
+            payload.put("event", event)
+            if let fix { payload.put("fix", fix) }
+            payload.put("iat", word.at)
+            payload.put("iss", device)
+            payload.put("jti", order)
+            payload.put("network", network)
+            payload.put("outcome", outcome)
+            if let rang {
+                payload.put("rang") { body in
+                    body.put("endedBy", rang.end.rawValue)
+                    body.put("seconds", rang.duration.inSeconds)
+                }
+            }
+            payload.put("reason", reason)
+            payload.put("seq", word.number.sequence)
+            payload.put("state", state)
+            payload.put("stream", word.number.stream)
+            if let version { payload.put("version", version) }
+        }
+    }
+}
+
+/// Reading what a phone has to say.
+extension JSONObject {
+    /// A number in a log.
+    func sequence() throws(WireFault) -> UInt64 {
+        let number = try integer("seq")
+        guard number >= 1 else { throw fault("seq", "1 or more expected") }
+        return UInt64(number)
+    }
+
+    fileprivate func content() throws(WireFault) -> Word.Content {
+        let order: OrderID? = try identifier(ifPresent: "jti")
+        switch (order, try text(ifPresent: "event")) {
         case (let order?, nil): return .order(order, try orderReport())
         case (nil, let name?): return .event(try phoneEvent(name))
-        default: throw .malformed(field: "jti", reason: "either jti or event expected")
+        default: throw fault("jti", "either jti or event expected")
         }
     }
 
     private func orderReport() throws(WireFault) -> OrderReport {
-        switch state {
+        switch try text(ifPresent: "state") {
         case "received": return .received
         case "deferred": return .deferred
-        case "running": return .running(lastSeen: try fix?.fix())
+        case "running": return .running(lastSeen: try fix())
         case "expired": return .expired
         case "cancelled": return .cancelled
-        case "failed": return .failed(try known(reason, "reason"))
-        case "rejected": return .rejected(try known(reason, "reason"))
+        case "failed": return .failed(try known("reason"))
+        case "rejected": return .rejected(try known("reason"))
         case "succeeded": return .succeeded(try result())
-        default: throw .malformed(field: "state", reason: "no state that a phone can report")
+        default: throw fault("state", "no state that a phone can report")
         }
     }
 
     private func result() throws(WireFault) -> Outcome {
-        switch (outcome, fix, rang) {
+        let rang = try object(ifPresent: "rang")
+        switch (try text(ifPresent: "outcome"), try fix(), rang) {
         case ("applied", nil, nil): return .applied
-        case ("erased", let place, nil): return .erased(lastSeen: try place?.fix())
-        case (nil, let found?, nil): return .located(try found.fix())
+        case ("erased", let place, nil): return .erased(lastSeen: place)
+        case (nil, let found?, nil): return .located(found)
         case (nil, nil, let ring?):
-            guard (0...86_400).contains(ring.seconds) else {
-                throw .malformed(field: "rang.seconds", reason: "0 to 86400 expected")
+            let seconds = try ring.number("seconds")
+            guard (0...86_400).contains(seconds) else {
+                throw ring.fault("seconds", "0 to 86400 expected")
             }
             return .rang(
-                for: .milliseconds(Int64((ring.seconds * 1000).rounded())),
-                endedBy: try known(ring.endedBy, "rang.endedBy"))
-        default:
-            throw .malformed(field: "outcome", reason: "a fix, a rang or an outcome expected")
+                for: .milliseconds(Int64((seconds * 1000).rounded())),
+                endedBy: try ring.known("endedBy"))
+        default: throw fault("outcome", "a fix, a rang or an outcome expected")
         }
     }
 
@@ -191,50 +198,37 @@ private struct WordPayload: Codable {
         switch name {
         case "poweredOn": return .poweredOn
         case "unlocked": return .unlocked
-        case "poweringOff": return .poweringOff(battery: try percentage())
-        case "batteryLow": return .batteryLow(battery: try percentage())
+        case "poweringOff": return .poweringOff(battery: try percentage("battery"))
+        case "batteryLow": return .batteryLow(battery: try percentage("battery"))
         case "factoryReset": return .factoryReset
         case "activated": return .activated
         case "refusedMessages": return .refusedMessages(count: try tally())
-        case "wrongPIN": return .wrongPIN(count: try tally(), place: try fix?.fix())
+        case "wrongPIN": return .wrongPIN(count: try tally(), place: try fix())
         case "pinUnreadable": return .pinUnreadable(version: try lostVersion())
         case "lostModeEnded":
-            return .lostModeEnded(version: try lostVersion(), by: try known(by, "by"))
-        case "simChanged":
-            guard network.map({ $0.utf8.count <= 64 }) != false else {
-                throw .malformed(field: "network", reason: "64 bytes at most")
-            }
-            return .simChanged(network: network)
-        default: throw .malformed(field: "event", reason: "no event that a phone reports")
+            return .lostModeEnded(version: try lostVersion(), by: try known("by"))
+        case "simChanged": return .simChanged(network: try network())
+        default: throw fault("event", "no event that a phone reports")
         }
     }
 
+    private func fix() throws(WireFault) -> Fix? { try fix(ifPresent: "fix") }
+
     private func tally() throws(WireFault) -> Int {
-        guard let count, (1...1_000_000_000).contains(count) else {
-            throw .malformed(field: "count", reason: "1 or more expected")
+        let count = try integer("count")
+        guard (1...1_000_000_000).contains(count) else {
+            throw fault("count", "1 or more expected")
         }
-        return count
+        return Int(count)
     }
 
     private func lostVersion() throws(WireFault) -> Counter {
-        guard let version else { throw .malformed(field: "version", reason: "missing") }
-        return try version.counter()
+        try object("version").version(calledByFaults: "version")
     }
 
-    private func percentage() throws(WireFault) -> Int {
-        guard let battery, (0...100).contains(battery) else {
-            throw .malformed(field: "battery", reason: "0 to 100 expected")
-        }
-        return battery
+    private func network() throws(WireFault) -> String? {
+        guard let name = try text(ifPresent: "network") else { return nil }
+        guard name.utf8.count <= 64 else { throw fault("network", "64 bytes at most") }
+        return name
     }
-}
-
-/// The case of a closed vocabulary that `text` spells.
-func known<Value: RawRepresentable>(
-    _ text: String?, _ field: String
-) throws(WireFault) -> Value where Value.RawValue == String {
-    guard let text, let value = Value(rawValue: text) else {
-        throw .malformed(field: field, reason: "no word of its vocabulary")
-    }
-    return value
 }

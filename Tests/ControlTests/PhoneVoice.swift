@@ -73,12 +73,12 @@ final class PhoneVoice {
             number: ReportNumber(
                 stream: stream ?? device.stream, sequence: number ?? reports),
             report: .fix(try Self.fix(at: now)))
-        return event(.fix, try message.encoded())
+        return event(.fix, message.encoded())
     }
 
     func presence(online: Bool, session other: SessionID? = nil) throws -> ControlEvent {
         event(
-            .presence, try PresenceMessage(session: other ?? session, online: online).encoded())
+            .presence, PresenceMessage(session: other ?? session, online: online).encoded())
     }
 
     static func fix(at now: Timestamp) throws -> Fix {

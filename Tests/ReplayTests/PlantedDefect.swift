@@ -270,7 +270,7 @@ private func moved(_ event: ControlEvent) -> ControlEvent {
         guard case .fix(var fix) = message.report else { return event }
         fix.accuracy += 1
         message.report = .fix(fix)
-        return .message(topic: topic, payload: try message.encoded())
+        return .message(topic: topic, payload: message.encoded())
     } catch {
         return event
     }

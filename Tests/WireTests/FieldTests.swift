@@ -9,7 +9,7 @@ struct FieldTests {
     @Test("orders", arguments: BadFields.orders)
     func orders(path: String, raw: String?, field: String) throws {
         let samples = try Samples()
-        let good = try samples.orderMessage(.run(.ring(duration: .seconds(60)))).payload()
+        let good = samples.orderMessage(.run(.ring(duration: .seconds(60)))).payload()
         let bytes = try JWS.sign(
             try altered(good, path, raw), type: .order, with: samples.service)
         let fault = try #require(fault { _ = try samples.read(order: bytes) })
@@ -21,11 +21,11 @@ struct FieldTests {
         let samples = try Samples()
         let good = samples.orderMessage(.run(.ring(duration: .seconds(60))))
         let bytes = try JWS.sign(
-            try altered(try good.payload(), path, raw), type: .order, with: samples.service)
+            try altered(good.payload(), path, raw), type: .order, with: samples.service)
         var wanted = good
         wanted.intent = .unknown(type: type)
         #expect(try samples.read(order: bytes) == wanted)
-        #expect(try OrderMessage(payload: try wanted.payload()) == wanted, "as a journal keeps it")
+        #expect(try OrderMessage(payload: wanted.payload()) == wanted, "as a journal keeps it")
     }
 
     @Test("a lost mode without what it needs is an unknown order", arguments: BadFields.unknownLost)
@@ -34,7 +34,7 @@ struct FieldTests {
         let good = samples.orderMessage(
             .run(.lost(samples.lostMode())), expiresAt: nil, version: samples.version)
         let bytes = try JWS.sign(
-            try altered(try good.payload(), path, raw), type: .order, with: samples.service)
+            try altered(good.payload(), path, raw), type: .order, with: samples.service)
         let read = try samples.read(order: bytes)
         #expect(read.intent == .unknown(type: "lost"))
         #expect(read.order == good.order && read.counter == good.counter)
@@ -47,7 +47,7 @@ struct FieldTests {
         let good = samples.orderMessage(
             .run(.lost(wanted)), expiresAt: nil, version: samples.version)
         let bytes = try JWS.sign(
-            try altered(try good.payload(), path, raw), type: .order, with: samples.service)
+            try altered(good.payload(), path, raw), type: .order, with: samples.service)
         guard case .run(.lost(let mode)) = try samples.read(order: bytes).intent else {
             Issue.record("it does not lock")
             return
@@ -60,7 +60,7 @@ struct FieldTests {
     func unknownFound() throws {
         let samples = try Samples()
         let message = samples.orderMessage(.run(.found), expiresAt: nil)
-        let read = try OrderMessage(payload: try message.payload())
+        let read = try OrderMessage(payload: message.payload())
         #expect(read.intent == .unknown(type: "found"))
     }
 
@@ -102,7 +102,7 @@ struct FieldTests {
     @Test("words", arguments: BadFields.words)
     func words(of kind: String, path: String, raw: String?, field: String) throws {
         let samples = try Samples()
-        let good = try samples.word(try samples.content(kind)).payload(of: samples.device)
+        let good = samples.word(try samples.content(kind)).payload(of: samples.device)
         let bytes = try JWS.sign(try altered(good, path, raw), type: .word, with: samples.phone)
         let fault = try #require(fault { _ = try samples.read(word: bytes) })
         #expect(fault.field == field, "\(fault)")
@@ -112,7 +112,7 @@ struct FieldTests {
     func fixes(path: String, raw: String?, field: String) throws {
         let samples = try Samples()
         let message = TrailMessage(number: samples.number(1), report: .fix(try samples.fix()))
-        let bytes = try altered(try message.encoded(), path, raw)
+        let bytes = try altered(message.encoded(), path, raw)
         let fault = try #require(fault { _ = try TrailMessage(decoding: bytes, from: .fix) })
         #expect(fault.field == field, "\(fault)")
     }
@@ -121,7 +121,7 @@ struct FieldTests {
     func syncs(path: String, raw: String?, field: String) throws {
         let samples = try Samples()
         let message = TrailMessage(number: samples.number(1), report: .sync(samples.sync()))
-        let bytes = try altered(try message.encoded(), path, raw)
+        let bytes = try altered(message.encoded(), path, raw)
         let fault = try #require(fault { _ = try TrailMessage(decoding: bytes, from: .sync) })
         #expect(fault.field == field, "\(fault)")
     }
@@ -130,14 +130,14 @@ struct FieldTests {
     func unnumbered() throws {
         let samples = try Samples()
         let sync = TrailMessage(number: nil, report: .sync(samples.sync()))
-        let bytes = try sync.encoded()
+        let bytes = sync.encoded()
         #expect(fault { _ = try TrailMessage(decoding: bytes, from: .sync) }?.field == "seq")
     }
 
     @Test("presence", arguments: BadFields.presences)
     func presences(path: String, raw: String?, field: String) throws {
         let samples = try Samples()
-        let good = try PresenceMessage(session: samples.session, online: true).encoded()
+        let good = PresenceMessage(session: samples.session, online: true).encoded()
         let bytes = try altered(good, path, raw)
         let fault = try #require(fault { _ = try PresenceMessage(decoding: bytes) })
         #expect(fault.field == field, "\(fault)")

@@ -74,10 +74,10 @@ struct FuzzTests {
             .fix(try samples.fix()), .fix(try samples.bareFix()), .sync(samples.sync()),
         ]
         return try reports.map {
-            try TrailMessage(number: samples.number(3), report: $0).encoded()
-        } + [try PresenceMessage(session: samples.session, online: true).encoded()]
-            + samples.orders.map { try $0.payload() }
-            + samples.words().map { try $0.payload(of: samples.device) }
+            TrailMessage(number: samples.number(3), report: $0).encoded()
+        } + [PresenceMessage(session: samples.session, online: true).encoded()]
+            + samples.orders.map { $0.payload() }
+            + samples.words().map { $0.payload(of: samples.device) }
     }
 
     private func expectInRange(_ bytes: [UInt8]) {

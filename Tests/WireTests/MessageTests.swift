@@ -11,7 +11,7 @@ struct MessageTests {
         let samples = try Samples(seed: seed)
         for message in samples.orders {
             #expect(try samples.read(order: try message.signed(with: samples.service)) == message)
-            #expect(try OrderMessage(payload: try message.payload()) == message)
+            #expect(try OrderMessage(payload: message.payload()) == message)
         }
     }
 
@@ -61,9 +61,9 @@ struct MessageTests {
     @Test("no two words are spelled alike, nor any two orders")
     func different() throws {
         let samples = try Samples()
-        let words = try samples.words().map { try $0.payload(of: samples.device) }
+        let words = try samples.words().map { $0.payload(of: samples.device) }
         #expect(Set(words).count == words.count)
-        let orders = try samples.orders.map { try $0.payload() }
+        let orders = samples.orders.map { $0.payload() }
         #expect(Set(orders).count == orders.count)
     }
 
@@ -73,7 +73,7 @@ struct MessageTests {
         for word in try samples.words() {
             let bytes = try word.signed(by: samples.device, with: samples.phone)
             #expect(try samples.read(word: bytes) == word)
-            let payload = try word.payload(of: samples.device)
+            let payload = word.payload(of: samples.device)
             #expect(try Word(payload: payload, from: samples.device) == word)
             #expect(try word.signed(by: samples.device, with: samples.phone) == bytes)
             let fault = fault { _ = try Word(payload: payload, from: samples.otherDevice) }
@@ -94,10 +94,10 @@ struct MessageTests {
         for fix in [try samples.fix(), try samples.bareFix()] {
             for number in [samples.number(1), samples.number(UInt64(Int64.max)), nil] {
                 let message = TrailMessage(number: number, report: .fix(fix))
-                let bytes = try message.encoded()
+                let bytes = message.encoded()
                 #expect(message.channel == .fix)
                 #expect(try TrailMessage(decoding: bytes, from: .fix) == message)
-                #expect(try message.encoded() == bytes)
+                #expect(message.encoded() == bytes)
             }
         }
     }
@@ -107,7 +107,7 @@ struct MessageTests {
         let samples = try Samples()
         let message = TrailMessage(number: samples.number(9), report: .sync(samples.sync()))
         #expect(message.channel == .sync)
-        #expect(try TrailMessage(decoding: try message.encoded(), from: .sync) == message)
+        #expect(try TrailMessage(decoding: message.encoded(), from: .sync) == message)
     }
 
     @Test("a report on another channel than its own is refused", arguments: Channel.allCases)
@@ -116,7 +116,7 @@ struct MessageTests {
         let fix = TrailMessage(number: samples.number(1), report: .fix(try samples.fix()))
         let sync = TrailMessage(number: samples.number(1), report: .sync(samples.sync()))
         for message in [fix, sync] where message.channel != channel {
-            let bytes = try message.encoded()
+            let bytes = message.encoded()
             #expect(fault { _ = try TrailMessage(decoding: bytes, from: channel) } != nil)
         }
     }
@@ -125,7 +125,7 @@ struct MessageTests {
     func presence(online: Bool) throws {
         let samples = try Samples()
         let message = PresenceMessage(session: samples.session, online: online)
-        #expect(try PresenceMessage(decoding: try message.encoded()) == message)
+        #expect(try PresenceMessage(decoding: message.encoded()) == message)
     }
 
     @Test("what is written twice is written alike: a fix rounded once is not rounded again")
@@ -143,16 +143,16 @@ struct MessageTests {
                 altitude: Double.random(in: -400...9000, using: &random),
                 speed: Double.random(in: 0...300, using: &random),
                 course: Double.random(in: 0..<360, using: &random))
-            let first = try TrailMessage(number: samples.number(1), report: .fix(fix)).encoded()
+            let first = TrailMessage(number: samples.number(1), report: .fix(fix)).encoded()
             let read = try TrailMessage(decoding: first, from: .fix)
-            #expect(try read.encoded() == first)
+            #expect(read.encoded() == first)
             guard case .fix(let found) = read.report else { continue }
             #expect(found.coordinate.distance(to: place) < 0.02)
             #expect((0..<360).contains(try #require(found.course)), "\(fix.course as Any)")
             let word = samples.word(.order(samples.order, .succeeded(.located(fix))))
-            let said = try word.payload(of: samples.device)
+            let said = word.payload(of: samples.device)
             let heard = try Word(payload: said, from: samples.device)
-            #expect(try heard.payload(of: samples.device) == said)
+            #expect(heard.payload(of: samples.device) == said)
         }
     }
 }

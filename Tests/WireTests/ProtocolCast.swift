@@ -141,8 +141,8 @@ struct ProtocolCast {
             case .activation(let message): try message.signed(with: service)
             case .hello(let hello): try hello.signed(by: device, with: phone)
             case .word(let word): try word.signed(by: device, with: phone)
-            case .trail(let message): try message.encoded()
-            case .presence(let message): try message.encoded()
+            case .trail(let message): message.encoded()
+            case .presence(let message): message.encoded()
             }
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -162,7 +162,7 @@ struct ProtocolCast {
         let contents = reports.map { .order(locate, $0) } + events.map(Word.Content.event)
         return try contents.map { content in
             let word = Word(number: number(1), at: noon, content: content)
-            let payload = Data(try word.payload(of: device))
+            let payload = Data(word.payload(of: device))
             let value = try JSONSerialization.jsonObject(with: payload) as? [String: Any]
             return try #require((value?["state"] ?? value?["event"]) as? String)
         }

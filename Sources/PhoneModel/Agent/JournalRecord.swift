@@ -40,24 +40,35 @@ package enum JournalRecord: Hashable, Sendable {
     }
 
     /// The record's bytes: one for its kind, then JSON as on the bus.
-    package func encoded(for device: DeviceID) throws -> [UInt8] {
-        [kind.rawValue] + (try body(for: device))
+    package func encoded(for device: DeviceID) -> [UInt8] {
+        [kind.rawValue] + body(for: device)
     }
 
-    private func body(for device: DeviceID) throws -> [UInt8] {
+    private func body(for device: DeviceID) -> [UInt8] {
         switch self {
-        case .order(let message): try message.payload()
-        case .word(let word): try word.payload(of: device)
-        case .report(let message): try message.encoded()
-        case .pinTried(let count): try WireJSON.encode(Tries(count: count))
-        case .wiped(let orders): try WireJSON.encode(Wipe(orders: orders))
-        case .acknowledged(let log, let through, let time):
-            try WireJSON.encode(Mark(log: log, number: through, at: time))
+        case .order(let message): message.payload()
+        case .word(let word): word.payload(of: device)
+        case .report(let message): message.encoded()
+        case .pinTried(let count): JSONWriter.object { $0.put("count", count) }
+        case .wiped(let orders): JSONWriter.object { $0.put("orders", orders.map(\.text)) }
+        case .acknowledged(let log, let through, let time): Self.mark(log, through, at: time)
         case .restored(let epoch, let trail, let word):
-            try WireJSON.encode(Restored(epoch: epoch, trail: trail, word: word))
-        case .floor(let log, let oldest):
-            try WireJSON.encode(Mark(log: log, number: oldest))
-        case .standing(let standing): try WireJSON.encode(StandingBody(standing))
+            JSONWriter.object { body in
+                body.put("epoch", epoch)
+                body.put("trail", trail)
+                body.put("word", word)
+            }
+        case .floor(let log, let oldest): Self.mark(log, oldest, at: nil)
+        case .standing(let standing): JSONWriter.object { $0.put(standing) }
+        }
+    }
+
+    /// A place in a log.
+    private static func mark(_ log: ReportLog, _ number: UInt64, at: Timestamp?) -> [UInt8] {
+        JSONWriter.object { body in
+            body.put("at", at?.milliseconds)
+            body.put("log", log.rawValue)
+            body.put("number", number)
         }
     }
 
@@ -71,25 +82,28 @@ package enum JournalRecord: Hashable, Sendable {
         case .word: self = .word(try Word(payload: body, from: device))
         case .fix: self = .report(try TrailMessage(decoding: body, from: .fix))
         case .sync: self = .report(try TrailMessage(decoding: body, from: .sync))
-        case .pinTried:
-            let tries: Tries = try WireJSON.decode(body)
-            self = .pinTried(count: tries.count)
-        case .wiped:
-            let wipe: Wipe = try WireJSON.decode(body)
-            self = .wiped(orders: wipe.orders)
+        case .pinTried, .wiped, .acknowledged, .restored, .floor, .standing:
+            try self.init(kind, try JSONObject(body))
+        }
+    }
+
+    private init(_ kind: Kind, _ body: JSONObject) throws(WireFault) {
+        switch kind {
+        case .pinTried: self = .pinTried(count: try body.count("count"))
+        case .wiped: self = .wiped(orders: try body.identifiers("orders"))
         case .acknowledged:
-            let mark: Mark = try WireJSON.decode(body)
-            self = .acknowledged(mark.log, through: mark.number, at: mark.at)
+            self = .acknowledged(
+                try body.known("log"), through: try body.position("number"),
+                at: try body.integer(ifPresent: "at").map(Timestamp.init(milliseconds:)))
         case .restored:
-            let restored: Restored = try WireJSON.decode(body)
             self = .restored(
-                epoch: restored.epoch, trailThrough: restored.trail, wordThrough: restored.word)
+                epoch: try body.integer("epoch"), trailThrough: try body.position("trail"),
+                wordThrough: try body.position("word"))
         case .floor:
-            let mark: Mark = try WireJSON.decode(body)
-            self = .floor(mark.log, oldest: mark.number)
-        case .standing:
-            let body: StandingBody = try WireJSON.decode(body)
-            self = .standing(try body.standing())
+            self = .floor(try body.known("log"), oldest: try body.position("number"))
+        case .standing: self = .standing(try body.standing())
+        case .order, .word, .fix, .sync:
+            throw .malformed(field: "kind", reason: "no such record has a body of its own")
         }
     }
 
@@ -118,25 +132,5 @@ package enum JournalRecord: Hashable, Sendable {
         case restored = 0x72  // r
         case floor = 0x6c  // l
         case standing = 0x7a  // z
-    }
-
-    private struct Tries: Codable {
-        var count: Int
-    }
-
-    private struct Wipe: Codable {
-        var orders: [OrderID]
-    }
-
-    private struct Mark: Codable {
-        var log: ReportLog
-        var number: UInt64
-        var at: Timestamp?
-    }
-
-    private struct Restored: Codable {
-        var epoch: Int64
-        var trail: UInt64
-        var word: UInt64
     }
 }

@@ -139,7 +139,7 @@ extension Phone {
     }
 
     private mutating func publish(_ presence: PresenceMessage) {
-        publish(.presence, retained: true) { _ in try presence.encoded() }
+        publish(.presence, retained: true) { _ in presence.encoded() }
     }
 
     /// Publishes what `bytes` makes; what cannot be spelled is the phone's own defect, and said so.

@@ -25,9 +25,9 @@ struct SimulatedDisk {
 
     /// Whether a shorter journal is at most half as long. If not, the journal has to grow before
     /// anybody looks again: each look costs as much as the journal is long.
-    mutating func isWorthReplacing(with journal: [JournalRecord]) -> Bool {
-        overgrownAt = max(400, 2 * journal.count)
-        return journal.count <= flushed.count / 2
+    mutating func isWorthReplacing(withJournalOf count: Int) -> Bool {
+        overgrownAt = max(400, 2 * count)
+        return count <= flushed.count / 2
     }
 
     mutating func append(_ records: [JournalRecord]) { pending += records }
@@ -43,7 +43,7 @@ struct SimulatedDisk {
     /// - Returns: the records that are whole.
     /// - Throws: `WireFault` if a record does not read as it was written.
     mutating func tear(keeping share: Double) throws -> [JournalRecord] {
-        let bytes = try pending.flatMap(spelled)
+        let bytes = pending.flatMap(spelled)
         let kept = Array(bytes.prefix(Int(Double(bytes.count) * share)))
         pending = []
         let whole = try Self.whole(kept).map { try JournalRecord(decoding: $0, of: device) }
@@ -69,8 +69,8 @@ struct SimulatedDisk {
         proven = min(proven, flushed.count)
     }
 
-    private func spelled(_ record: JournalRecord) throws -> [UInt8] {
-        let body = try record.encoded(for: device)
+    private func spelled(_ record: JournalRecord) -> [UInt8] {
+        let body = record.encoded(for: device)
         return [UInt32(body.count), Self.checksum(body)].flatMap {
             withUnsafeBytes(of: $0.bigEndian, Array.init)
         } + body

@@ -6,14 +6,14 @@ internal import Wire
 /// How a phone's decisions are carried out, as its agent does it: first its disk, then the rest.
 extension World {
     func handle(_ input: PhoneInput, by index: PhoneIndex) throws {
-        var effects = bodies[index].phone.handle(input, at: now)
+        var effects = bodies[index].handle(input, at: now)
         if let change = seams.effects { effects = try change(effects, bodies[index]) }
         try carryOut(effects, of: index)
         planCall(of: index)
     }
 
     private func planCall(of index: PhoneIndex) {
-        let next = bodies[index].phone.next
+        let next = bodies[index].next
         guard next != bodies[index].due?.at else { return }
         bodies[index].calls += 1
         bodies[index].due = next.map { ($0, bodies[index].calls) }
@@ -104,8 +104,9 @@ extension World {
 
     private func compactIfOvergrown(_ index: PhoneIndex) throws {
         guard bodies[index].disk.isOvergrown else { return }
+        let length = bodies[index].phone.disk.journalLength
+        guard bodies[index].disk.isWorthReplacing(withJournalOf: length) else { return }
         let journal = bodies[index].phone.disk.journal
-        guard bodies[index].disk.isWorthReplacing(with: journal) else { return }
         bodies[index].disk.replace(with: journal)
         trace.note(now, bodies[index].name, "shortens its journal to \(journal.count) records")
     }
@@ -147,16 +148,11 @@ extension World {
     private func connect(_ index: PhoneIndex, session: SessionID) {
         if let line = bodies[index].line { closeClientEnd(of: line, silently: false) }
         bodies[index].isSuspended = false
-        let will = spelled(PresenceMessage(session: session, online: false)).map { payload in
-            BusMessage(
-                topic: bodies[index].identity.prefix.topic(.presence), payload: payload,
-                isRetained: true, origin: .phone(index))
-        }
+        let will = BusMessage(
+            topic: bodies[index].identity.prefix.topic(.presence),
+            payload: PresenceMessage(session: session, online: false).encoded(),
+            isRetained: true, origin: .phone(index))
         bodies[index].line = openLine(for: .phone(index), will: will)
-    }
-
-    private func spelled(_ presence: PresenceMessage) -> [UInt8]? {
-        do { return try presence.encoded() } catch { return nil }
     }
 
     private func disconnect(_ index: PhoneIndex) {

@@ -72,7 +72,7 @@ struct Forger {
             ]
             return texts.map { malformed("fix", $0) }
                 + [Message(channel: "fix", payload: [0xff, 0xfe, 0x00], complaint: "malformed")]
-                + [Message(channel: "fix", payload: try foreign.encoded(), complaint: "foreign")]
+                + [Message(channel: "fix", payload: foreign.encoded(), complaint: "foreign")]
         }
     }
 

@@ -359,7 +359,7 @@ extension Fix {
             let message = TrailMessage(number: nil, report: .fix(self))
             guard
                 case .fix(let fix) = try TrailMessage(
-                    decoding: try message.encoded(), from: .fix
+                    decoding: message.encoded(), from: .fix
                 ).report
             else { return self }
             return fix

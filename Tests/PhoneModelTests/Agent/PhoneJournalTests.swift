@@ -123,17 +123,17 @@ struct PhoneJournalTests {
             ]
         var kinds: Set<UInt8> = []
         for record in records {
-            let bytes = try record.encoded(for: device)
+            let bytes = record.encoded(for: device)
             kinds.insert(bytes[0])
             let read = try JournalRecord(decoding: bytes, of: device)
             // Places are rounded to a centimetre when they are first written.
-            #expect(try read.encoded(for: device) == bytes)
+            #expect(read.encoded(for: device) == bytes)
         }
         #expect(kinds.count == 10)
         let other = DeviceID(using: &story.random)
         for record in records {
             guard case .word = record else { continue }
-            let bytes = try record.encoded(for: device)
+            let bytes = record.encoded(for: device)
             #expect(throws: WireFault.self) { try JournalRecord(decoding: bytes, of: other) }
         }
     }
@@ -160,7 +160,7 @@ struct PhoneJournalTests {
         let (story, _) = try Self.day(seed: 1)
         let device = story.identity.device
         var standing = Self.full(story)
-        let bytes = try JournalRecord.standing(standing).encoded(for: device)
+        let bytes = JournalRecord.standing(standing).encoded(for: device)
         let read = try JournalRecord(decoding: bytes, of: device)
         guard case .standing(let found) = read else {
             Issue.record("\(read)")
@@ -177,7 +177,7 @@ struct PhoneJournalTests {
         let (story, _) = try Self.day(seed: 3)
         let device = story.identity.device
         let read = try story.journal.map {
-            try JournalRecord(decoding: try $0.encoded(for: device), of: device)
+            try JournalRecord(decoding: $0.encoded(for: device), of: device)
         }
         for (before, after) in zip(story.journal, read) {
             guard case .word(let said) = before, case .word(let kept) = after else { continue }

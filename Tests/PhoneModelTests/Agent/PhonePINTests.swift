@@ -207,7 +207,7 @@ struct PhonePINTests {
         try story.type("4711")
         for record in story.journal {
             let text = String(
-                decoding: try record.encoded(for: story.identity.device), as: UTF8.self)
+                decoding: record.encoded(for: story.identity.device), as: UTF8.self)
             for form in ["8362", "\"4711\"", Base64URL.encode(Array("8362".utf8))] {
                 #expect(!text.contains(form), "\(text)")
             }

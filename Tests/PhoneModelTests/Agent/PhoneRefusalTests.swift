@@ -178,7 +178,7 @@ struct PhoneRefusalTests {
 
         let device = story.identity.device
         let read = try story.journal.map {
-            try JournalRecord(decoding: try $0.encoded(for: device), of: device)
+            try JournalRecord(decoding: $0.encoded(for: device), of: device)
         }
         let disk = PhoneDisk(stream: story.identity.stream, journal: read)
         #expect(disk.ledger[order]?.report == .rejected(.unsupported))

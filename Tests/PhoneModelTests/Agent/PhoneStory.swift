@@ -172,7 +172,7 @@ final class PhoneStory {
     private func reread(_ journal: [JournalRecord]) throws -> [JournalRecord] {
         let device = identity.device
         return try journal.map {
-            try JournalRecord(decoding: try $0.encoded(for: device), of: device)
+            try JournalRecord(decoding: $0.encoded(for: device), of: device)
         }
     }
 

@@ -64,7 +64,7 @@ struct PositioningTests {
                         at: acquisition.readyAt, wallClock: Self.noon,
                         motion: Motion(coordinate: place, speed: speed, altitude: altitude),
                         using: &generator))
-                let bytes = try TrailMessage(number: nil, report: .fix(fix)).encoded()
+                let bytes = TrailMessage(number: nil, report: .fix(fix)).encoded()
                 #expect(throws: Never.self) { try TrailMessage(decoding: bytes, from: .fix) }
             }
         }
