@@ -32,10 +32,20 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
     }
 }
 
+/// The earliest of those moments that there are; nil if there is none.
+package func earliest<Moment: Comparable>(_ moments: Moment?...) -> Moment? {
+    var found: Moment?
+    for moment in moments {
+        guard let moment else { continue }
+        found = found.map { min($0, moment) } ?? moment
+    }
+    return found
+}
+
 extension Duration {
     /// The duration in whole milliseconds, rounded towards zero.
     package var milliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        Int64(truncatingIfNeeded: attoseconds / 1_000_000_000_000_000)
     }
     /// The duration in seconds, as a fraction.
     package var inSeconds: Double { Double(milliseconds) / 1000 }

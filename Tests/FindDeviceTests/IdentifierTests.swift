@@ -18,7 +18,7 @@ struct IdentifierTests {
             ([0x666f_6f62_6172_0000, 0], "mzxw6ytboiaaaaaaaaaaaaaaaa"),
         ] as [([UInt64], String)])
     func spelling(words: [UInt64], text: String) {
-        #expect(Base32.text(of: words) == text)
+        #expect(String(decoding: Base32.digits(of: words), as: UTF8.self) == text)
     }
 
     @Test(
