@@ -18,6 +18,7 @@ let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "s
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(
     name: "HummingbirdTesting", package: "hummingbird")
@@ -76,7 +77,7 @@ let package = Package(
         floor("Wire", ["FindDevice", crypto], settings: optimised),
         floor("OwnerAPI", ["FindDevice"]),
         floor("Trails", ["FindDevice"]),
-        floor("DeviceRegistry", ["FindDevice", grdb, crypto], settings: optimised),
+        floor("DeviceRegistry", ["FindDevice", grdb, sqlite, crypto], settings: optimised),
         floor("CommandBus", ["CMosquitto"]),
         floor("Identity", ["FindDevice", x509, asn1, crypto, cryptoExtras]),
         // Floor 2: what is decided, on the service and on the phone.
@@ -122,7 +123,7 @@ let package = Package(
             name: "cooee-bench",
             dependencies: [
                 "FindDevice", "OwnerAPI", "OwnerClient", "Fleet", "CommandBus", "Identity",
-                arguments,
+                "PhoneModel", "DeviceRegistry", "Replay", arguments,
             ],
             swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

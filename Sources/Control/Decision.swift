@@ -11,8 +11,6 @@ package enum DeviceEvent: Hashable, Sendable {
     case word(Word)
     case hello(Hello)
     case presence(PresenceMessage)
-    /// Its phone sent a report.
-    case heard
     case removal
     /// Nothing but that time passes.
     case passage
@@ -84,7 +82,6 @@ package func decide(
     case .word(let word): decision.hear(word)
     case .hello(let hello): decision.hear(hello)
     case .presence(let presence): decision.hear(presence)
-    case .heard: decision.noteHeard()
     case .removal: decision.remove()
     case .passage: break
     }

@@ -11,16 +11,18 @@ package final class Dispatcher {
     private let signer: SigningKey
     private let settings: ControlSettings
     private let keys: KeyReader
-    private let crash: (CrashPoint, [ControlEvent]) -> Void
+    private let crash: (CrashPoint, [ControlEvent]) throws -> Void
     private var memory = Memory()
 
     /// - Parameters:
     ///   - keys: reads phones' public keys as the registry has them.
-    ///   - crash: called at the named points inside a step; where it returns, all goes on.
+    ///   - crash: called at the named points inside a step; where it returns, all goes on. It
+    ///     throws `Killed`, and nothing else, where a process would be gone: the step then ends
+    ///     as it stands, and its output is void.
     package init(
         registry: Registry, signer: SigningKey, settings: ControlSettings,
         keys: @escaping KeyReader = { VerifyingKey(bytes: $0, name: $1) },
-        crash: @escaping (CrashPoint, [ControlEvent]) -> Void = { _, _ in }
+        crash: @escaping (CrashPoint, [ControlEvent]) throws -> Void = { _, _ in }
     ) {
         self.registry = registry
         self.signer = signer
@@ -57,25 +59,39 @@ package final class Dispatcher {
     /// one device's rows stops nobody else's orders. What still fails changes nothing: its owner is
     /// told so, and its phone, unacknowledged, sends it again.
     package func step(_ batch: [ControlEvent], at now: Timestamp) -> StepOutput {
-        let due = memory.popDue(at: now)
+        do {
+            return try attemptTogether(batch, due: memory.popDue(at: now), at: now)
+        } catch {
+            // Killed: nobody is there any more to carry anything out.
+            return StepOutput()
+        }
+    }
+
+    private func attemptTogether(
+        _ batch: [ControlEvent], due: Due, at now: Timestamp
+    ) throws(Killed) -> StepOutput {
         do {
             return try attempt(batch, due: due, at: now)
+        } catch let killed as Killed {
+            throw killed
         } catch let error as RegistryError where error.isUnavailability {
             // Nothing can be stored now, alone or together; to try each would only wait longer.
             return giveUp(batch, due: due, at: now, for: error)
         } catch {
             var output = StepOutput()
-            for event in batch { output.append(attemptAlone([event], due: Due(), at: now)) }
-            for device in due.apart { output.append(attemptAlone([], due: device, at: now)) }
+            for event in batch { output.append(try attemptAlone([event], due: Due(), at: now)) }
+            for device in due.apart { output.append(try attemptAlone([], due: device, at: now)) }
             return output
         }
     }
 
     private func attemptAlone(
         _ batch: [ControlEvent], due: Due, at now: Timestamp
-    ) -> StepOutput {
+    ) throws(Killed) -> StepOutput {
         do {
             return try attempt(batch, due: due, at: now)
+        } catch let killed as Killed {
+            throw killed
         } catch {
             return giveUp(batch, due: due, at: now, for: error)
         }
@@ -105,11 +121,11 @@ package final class Dispatcher {
                 keys: keys)
             for event in batch { try turn.take(event) }
             try turn.letTimePass(for: due)
-            crash(.beforeCommit, batch)
+            try crash(.beforeCommit, batch)
             return (turn.output, turn.changes)
         }
         memory.apply(changes, settings: settings)
-        crash(.afterCommit, batch)
+        try crash(.afterCommit, batch)
         return output
     }
 
@@ -122,6 +138,11 @@ package final class Dispatcher {
         }
         return output
     }
+}
+
+/// Thrown in a simulation where a process would be killed: what was not committed is rolled back.
+package struct Killed: Error {
+    package init() {}
 }
 
 extension StepOutput {

@@ -44,9 +44,7 @@ struct Turn {
     /// Lets every device that is due decide what time did to it, and pays what is owed to phones.
     mutating func letTimePass(for due: Due) throws {
         for device in due.devices { try settle(.passage, for: device) }
-        for id in due.owed {
-            if let device = try writer.device(id) { try acknowledge(device, nonce: nil) }
-        }
+        for id in due.owed { try acknowledge(id, nonce: nil) }
     }
 
     func link(of device: DeviceID) -> Link {
@@ -134,7 +132,7 @@ struct Turn {
             try publish(try orderMessage(of: order, isFirst: isFirst), to: device)
         case .cancel(let order), .halt(let order):
             try publish(try sign(order, intent: .cancel), to: device)
-        case .acknowledgement(let nonce): try acknowledge(device, nonce: nonce)
+        case .acknowledgement(let nonce): try acknowledge(device.id, nonce: nonce)
         }
     }
 
@@ -163,15 +161,15 @@ struct Turn {
     }
 
     /// Tells a phone up to where its logs are stored, and what time it is.
-    mutating func acknowledge(_ device: Device, nonce: String?) throws {
-        changes.append(.settled(device.id))
+    mutating func acknowledge(_ device: DeviceID, nonce: String?) throws {
+        changes.append(.settled(device))
+        guard let marks = try writer.marks(of: device) else { return }
         let message = Acknowledgement(
-            device: device.id, at: now, epoch: device.counter.epoch, stream: device.stream,
-            trailThrough: try writer.acknowledged(device.id, .trail),
-            wordThrough: try writer.acknowledged(device.id, .word), nonce: nonce)
+            device: device, at: now, epoch: marks.epoch, stream: marks.stream,
+            trailThrough: marks.trail, wordThrough: marks.word, nonce: nonce)
         output.publications.append(
             Publication(
-                device: device.id, channel: .acknowledgement,
+                device: device, channel: .acknowledgement,
                 payload: try message.signed(with: signer)))
     }
 

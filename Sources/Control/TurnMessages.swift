@@ -53,7 +53,7 @@ extension Turn {
         }
         if isNew { output.stored.append((device.id, message.report)) }
         let lastHeard = device.lastHeardAt ?? Timestamp(milliseconds: 0)
-        if now - lastHeard >= settings.heardEvery { try settle(.heard, for: device) }
+        if now - lastHeard >= settings.heardEvery { try writer.save(device.id, lastHeardAt: now) }
     }
 
     /// Reads a report; nil if it does not hold and its number was taken before.

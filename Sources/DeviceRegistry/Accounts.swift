@@ -89,7 +89,7 @@ private let accountColumns = "id, name, password_hash, created_at"
 
 extension Account {
     /// Reads the columns of `accountColumns`.
-    fileprivate init(_ row: Row) throws {
+    fileprivate init(_ row: StoredRow) throws {
         self.init(
             id: try row.identifier(0), name: try row.text(1), passwordHash: try row.text(2),
             createdAt: try row.time(3))

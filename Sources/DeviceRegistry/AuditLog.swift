@@ -69,7 +69,7 @@ private let insertEntry = """
     """
 
 extension AuditEntry {
-    fileprivate init(_ row: Row) throws {
+    fileprivate init(_ row: StoredRow) throws {
         let actor = AuditRecord.Actor(
             storedName: try row.text(2), storedID: try row.optionalText(3))
         guard let actor else { throw row.fault(3) }

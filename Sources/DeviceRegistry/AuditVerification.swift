@@ -97,13 +97,12 @@ extension RegistryReader {
     }
 
     /// Texts are read as bytes: read as text, one that is no UTF-8, or has a NUL, would look whole.
-    private func auditRows(after number: Int64?) throws -> RowCursor {
+    private func auditRows(after number: Int64?) throws -> StoredRows {
         let texts = AuditChain.texts.map { "CAST(\($0) AS BLOB)" }.joined(separator: ", ")
         let condition = number == nil ? "" : "WHERE number > ?"
-        let statement = try database.makeStatement(
-            sql: "SELECT number, at, hash, \(texts) FROM audit \(condition) ORDER BY number")
-        return try Row.fetchCursor(
-            statement, arguments: number.map { [$0] } ?? StatementArguments())
+        return try database.rows(
+            "SELECT number, at, hash, \(texts) FROM audit \(condition) ORDER BY number",
+            number.map { [$0] } ?? [])
     }
 }
 
@@ -121,7 +120,7 @@ private struct ChainedEntry {
     private let at: Int64
     private let texts: [[UInt8]?]
 
-    init(_ row: Row) throws {
+    init(_ row: StoredRow) throws {
         number = try row.integer(0)
         at = try row.integer(1)
         hash = try row.bytes(2)

@@ -1,21 +1,21 @@
 internal import FindDevice
 internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 
-/// Columns of a row, read without trust: what cannot be is an error with the column's name.
-extension Row {
+/// Columns of a row, read without trust where SQLite has it: what cannot be is an error with the
+/// column's name. Good until its statement goes on.
+struct StoredRow {
+    let statement: SQLiteStatement
+
     func integer(_ index: Int) throws -> Int64 {
         guard let value = try optionalInteger(index) else { throw fault(index) }
         return value
     }
 
     func optionalInteger(_ index: Int) throws -> Int64? {
-        let value: DatabaseValue = self[index]
-        return switch value.storage {
-        case .int64(let number): number
-        case .null: nil
-        default: throw fault(index)
-        }
+        guard try has(SQLITE_INTEGER, index) else { return nil }
+        return sqlite3_column_int64(statement, Int32(index))
     }
 
     func text(_ index: Int) throws -> String {
@@ -24,12 +24,8 @@ extension Row {
     }
 
     func optionalText(_ index: Int) throws -> String? {
-        let value: DatabaseValue = self[index]
-        return switch value.storage {
-        case .string(let text): text
-        case .null: nil
-        default: throw fault(index)
-        }
+        guard try has(SQLITE_TEXT, index) else { return nil }
+        return String(decoding: buffer(index), as: UTF8.self)
     }
 
     func data(_ index: Int) throws -> Data {
@@ -38,15 +34,14 @@ extension Row {
     }
 
     func optionalData(_ index: Int) throws -> Data? {
-        let value: DatabaseValue = self[index]
-        return switch value.storage {
-        case .blob(let data): data
-        case .null: nil
-        default: throw fault(index)
-        }
+        guard try has(SQLITE_BLOB, index) else { return nil }
+        return Data(buffer(index))
     }
 
-    func bytes(_ index: Int) throws -> [UInt8] { Array(try data(index)) }
+    func bytes(_ index: Int) throws -> [UInt8] {
+        guard try has(SQLITE_BLOB, index) else { throw fault(index) }
+        return Array(buffer(index))
+    }
 
     func time(_ index: Int) throws -> Timestamp {
         Timestamp(milliseconds: try integer(index))
@@ -68,13 +63,15 @@ extension Row {
     }
 
     func identifier<Subject>(_ index: Int) throws -> Identifier<Subject> {
-        guard let value = Identifier<Subject>(try text(index)) else { throw fault(index) }
+        guard let value: Identifier<Subject> = try optionalIdentifier(index) else {
+            throw fault(index)
+        }
         return value
     }
 
     func optionalIdentifier<Subject>(_ index: Int) throws -> Identifier<Subject>? {
-        guard let text = try optionalText(index) else { return nil }
-        guard let value = Identifier<Subject>(text) else { throw fault(index) }
+        guard try has(SQLITE_TEXT, index) else { return nil }
+        guard let value = Identifier<Subject>(utf8: buffer(index)) else { throw fault(index) }
         return value
     }
 
@@ -84,39 +81,23 @@ extension Row {
     }
 
     func fault(_ index: Int) -> RegistryError {
-        let names = Array(columnNames)
-        return .corrupt("column \(names.indices.contains(index) ? names[index] : "\(index)")")
-    }
-}
-
-/// A value of a statement, in its order of question marks.
-typealias Argument = (any DatabaseValueConvertible)?
-
-extension Database {
-    /// Runs a prepared statement that gives no rows; how many rows it changed.
-    @discardableResult
-    func run(_ sql: String, _ arguments: [Argument]) throws -> Int {
-        try cachedStatement(sql: sql).execute(arguments: StatementArguments(arguments))
-        return changesCount
+        let name = sqlite3_column_name(statement, Int32(index)).map { String(cString: $0) }
+        return .corrupt("column \(name ?? "\(index)")")
     }
 
-    func first<Value>(
-        _ sql: String, _ arguments: [Argument], _ read: (Row) throws -> Value
-    ) throws -> Value? {
-        let statement = try cachedStatement(sql: sql)
-        // A cursor's row is read where SQLite has it, as long as there is the cursor; `fetchOne`
-        // would copy it first.
-        let rows = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
-        return try withExtendedLifetime(rows) { try rows.next().map(read) }
+    /// Whether a column holds what is wanted; false for null.
+    private func has(_ type: Int32, _ index: Int) throws -> Bool {
+        let found = sqlite3_column_type(statement, Int32(index))
+        if found == type { return true }
+        guard found == SQLITE_NULL else { throw fault(index) }
+        return false
     }
 
-    func all<Value>(
-        _ sql: String, _ arguments: [Argument], _ read: (Row) throws -> Value
-    ) throws -> [Value] {
-        let statement = try cachedStatement(sql: sql)
-        let rows = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
-        var values: [Value] = []
-        while let row = try rows.next() { values.append(try read(row)) }
-        return values
+    /// The bytes of a text or a blob, where SQLite has them.
+    private func buffer(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        let start = sqlite3_column_blob(statement, Int32(index))
+        let count = Int(sqlite3_column_bytes(statement, Int32(index)))
+        return UnsafeBufferPointer(
+            start: start?.assumingMemoryBound(to: UInt8.self), count: start == nil ? 0 : count)
     }
 }

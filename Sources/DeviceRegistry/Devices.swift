@@ -64,6 +64,9 @@ extension RegistryWriter {
     ///   again.
     /// - Throws: `RegistryError.unknown`; `Refusal.nameTaken`.
     package func save(_ device: Device, insteadOf before: Device? = nil) throws {
+        if let before, device == before.heard(at: device.lastHeardAt) {
+            return try save(device.id, lastHeardAt: device.lastHeardAt)
+        }
         if before?.name != device.name || before?.state != device.state {
             try checkName(of: device)
         }
@@ -73,6 +76,15 @@ extension RegistryWriter {
         guard before?.stream != device.stream else { return }
         let number = try secrets.secrets(of: device.id, in: database).number
         try know(stream: device.stream, ofDeviceNumbered: number)
+    }
+
+    /// Stores when a device was last heard: nearly every change of a device is this one.
+    /// - Throws: `RegistryError.unknown`.
+    package func save(_ device: DeviceID, lastHeardAt moment: Timestamp?) throws {
+        let changed = try database.run(
+            "UPDATE devices SET last_heard_at = ? WHERE id = ?",
+            [moment?.milliseconds, device.text])
+        guard changed == 1 else { throw RegistryError.unknown("device \(device)") }
     }
 
     private func checkName(of device: Device) throws {
@@ -120,8 +132,8 @@ private func mutableValues(_ device: Device) -> [Argument] {
     [
         device.name, device.model, device.state.rawValue, device.stream.text,
         Data(device.signingKey), Data(device.sealingKey),
-        device.supports.map(\.rawValue).sorted().joined(separator: " "), device.counter.epoch,
-        device.counter.number, device.removedAt?.milliseconds, device.lastHeardAt?.milliseconds,
+        words(for: device.supports), device.counter.epoch, device.counter.number,
+        device.removedAt?.milliseconds, device.lastHeardAt?.milliseconds,
     ] + lostValues(device.desired) + lostValues(device.reported)
 }
 
@@ -135,26 +147,47 @@ func questionMarks(_ count: Int) -> String {
 }
 
 extension Device {
+    fileprivate func heard(at time: Timestamp?) -> Device {
+        var device = self
+        device.lastHeardAt = time
+        return device
+    }
+
     /// Reads the columns of `deviceColumns`.
-    fileprivate init(_ row: Row) throws {
-        let supports = try row.text(10).split(separator: " ").map { word in
-            guard let kind = OrderKind(rawValue: String(word)) else { throw row.fault(10) }
-            return kind
-        }
+    fileprivate init(_ row: StoredRow) throws {
         self.init(
             id: try row.identifier(0), account: try row.identifier(1), name: try row.text(4),
             serial: try row.text(2), model: try row.text(5), state: try row.word(6),
             stream: try row.identifier(7), signingKey: try row.bytes(8),
-            sealingKey: try row.bytes(9), supports: Set(supports),
+            sealingKey: try row.bytes(9), supports: try row.kinds(10),
             counter: try row.counter(11), enrolledAt: try row.time(3),
             removedAt: try row.optionalTime(13), lastHeardAt: try row.optionalTime(14),
             desired: try LostState(row, at: 15), reported: try LostState(row, at: 18))
     }
 }
 
+extension StoredRow {
+    fileprivate func kinds(_ index: Int) throws -> Set<OrderKind> {
+        let words = try text(index)
+        // What nearly every phone can do.
+        if words == allKinds.words { return allKinds.set }
+        return Set(
+            try words.split(separator: " ").map { word in
+                guard let kind = OrderKind(rawValue: String(word)) else { throw fault(index) }
+                return kind
+            })
+    }
+}
+
+private let allKinds = (words: words(for: Set(OrderKind.allCases)), set: Set(OrderKind.allCases))
+
+private func words(for kinds: Set<OrderKind>) -> String {
+    kinds.map(\.rawValue).sorted().joined(separator: " ")
+}
+
 extension LostState {
     /// Reads a version's epoch and number, and whether it is on, from three columns.
-    fileprivate init(_ row: Row, at index: Int) throws {
+    fileprivate init(_ row: StoredRow, at index: Int) throws {
         self.init(
             version: try row.counter(index), isOn: try row.integer(index + 2) == 1)
     }

@@ -18,7 +18,7 @@ extension RegistryReader {
     }
 
     /// Reads the columns of `eventQuery`.
-    private func readEvent(_ row: Row) throws -> StoredEvent {
+    private func readEvent(_ row: StoredRow) throws -> StoredEvent {
         let number = try row.integer(0)
         let what = "detail of event \(number)"
         let device: DeviceID = try row.identifier(1)

@@ -17,7 +17,31 @@ extension RegistryReader {
         ) { UInt64(max(0, try $0.integer(0))) }
         return found ?? 0
     }
+
+    /// What an acknowledgement tells a device: its epoch, its current stream, and up to where
+    /// nothing is missing in each log. Nil if there is no such device, or if it is released.
+    package func marks(of device: DeviceID) throws -> LogMarks? {
+        try database.first(marksOfDevice, [device.text]) { row in
+            LogMarks(
+                epoch: try row.integer(0), stream: try row.identifier(1),
+                trail: UInt64(max(0, try row.integer(2))),
+                word: UInt64(max(0, try row.integer(3))))
+        }
+    }
 }
+
+/// How far the service has a device's logs.
+package struct LogMarks: Hashable, Sendable {
+    package let epoch: Int64
+    package let stream: StreamID
+    package let trail: UInt64
+    package let word: UInt64
+}
+
+private let marksOfDevice = """
+    SELECT d.epoch, d.stream, s.trail, s.word
+    FROM devices d JOIN streams s ON s.name = d.stream WHERE d.id = ? AND d.state <> 'released'
+    """
 
 extension RegistryWriter {
     /// Takes the number of a signed word.

@@ -53,7 +53,7 @@ extension Command {
     }
 }
 
-extension Row {
+extension StoredRow {
     /// A kind at `index`, and its duration in the next column.
     /// - Parameter lostMode: opens the sealed arguments of the kind that has some.
     func command(_ index: Int, lostMode: () throws -> LostMode) throws -> Command {

@@ -75,7 +75,7 @@ extension RegistryReader {
     }
 
     /// Reads the columns of `orderQuery`.
-    private func read(_ row: Row) throws -> Order {
+    private func read(_ row: StoredRow) throws -> Order {
         let id: OrderID = try row.identifier(0)
         let device: DeviceID = try row.identifier(1)
         let command = try row.command(3) {
@@ -162,9 +162,9 @@ private let insertOrder = """
     VALUES (\(questionMarks(10 + progressColumns.count)))
     """
 private let updateOrder = "UPDATE orders SET \(progressAssignments) WHERE id = ?"
-private let allOpenOrders = orderQuery + "o.\(SchemaV2.openOrder) ORDER BY o.number"
+private let allOpenOrders = orderQuery + SchemaV2.openOrder(in: "o.") + " ORDER BY o.number"
 private let openOrdersOfDevice =
-    orderQuery + "o.device = ? AND o.\(SchemaV2.openOrder) ORDER BY o.number"
+    orderQuery + "o.device = ? AND \(SchemaV2.openOrder(in: "o.")) ORDER BY o.number"
 
 private let orderQuery = """
     SELECT o.id, d.id, o.account, o.kind, o.duration, o.accepted_at, o.expires_at, o.state,

@@ -42,7 +42,7 @@ extension Registry {
         do {
             let queue = try DatabaseQueue(configuration: Self.configuration)
             try database.backup(to: queue)
-            return try Registry(database: queue, path: "memory", keys: keys, entropy: entropy)
+            return Registry(copiedTo: queue, keys: keys, entropy: entropy)
         } catch {
             throw translated(error)
         }

@@ -37,7 +37,7 @@ enum SchemaV2 {
             serial TEXT NOT NULL,
             model TEXT NOT NULL,
             state TEXT NOT NULL
-                CHECK (state IN ('active', 'lost', 'erasing', 'locked', 'released')),
+                CHECK (\(word("state", oneOf: "active lost erasing locked released"))),
             stream TEXT NOT NULL,
             signing_key BLOB NOT NULL CHECK (length(signing_key) = 32),
             sealing_key BLOB NOT NULL CHECK (length(sealing_key) = 32),
@@ -70,7 +70,7 @@ enum SchemaV2 {
             device INTEGER NOT NULL REFERENCES devices (number) ON DELETE CASCADE,
             account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
             kind TEXT NOT NULL
-                CHECK (kind IN ('locate', 'ring', 'lost', 'found', 'erase', 'release')),
+                CHECK (\(word("kind", oneOf: "locate ring lost found erase release"))),
             duration INTEGER CHECK ((duration IS NOT NULL) = (kind = 'ring')),
             version_epoch INTEGER
                 CHECK ((version_epoch IS NOT NULL) = (kind IN ('lost', 'found'))),
@@ -78,15 +78,12 @@ enum SchemaV2 {
             args BLOB CHECK ((args IS NOT NULL) = (kind = 'lost')),
             accepted_at INTEGER NOT NULL,
             expires_at INTEGER,
-            state TEXT NOT NULL CHECK (state IN (
-                'queued', 'sent', 'received', 'deferred', 'running', 'cancelling', 'succeeded',
-                'failed', 'rejected', 'expired', 'cancelled', 'superseded')),
+            state TEXT NOT NULL CHECK (\(word("state", oneOf: orderStates))),
             reason TEXT CHECK (CASE state
                 WHEN 'failed' THEN reason IS NOT NULL
-                    AND reason IN (
-                        'noAnswer', 'noFix', 'interrupted', 'removed', 'erased', 'abandoned')
+                    AND \(word("reason", oneOf: failures))
                 WHEN 'rejected' THEN reason IS NOT NULL
-                    AND reason IN ('replayed', 'outdated', 'unsupported')
+                    AND \(word("reason", oneOf: "replayed outdated unsupported"))
                 ELSE reason IS NULL END),
             epoch INTEGER,
             counter INTEGER CHECK ((counter IS NULL) = (epoch IS NULL)),
@@ -97,7 +94,7 @@ enum SchemaV2 {
         ) STRICT;
         CREATE INDEX orders_by_account ON orders (account, number);
         CREATE INDEX orders_by_device ON orders (device, number);
-        CREATE INDEX open_orders ON orders (device, number) WHERE \(openOrder);
+        CREATE INDEX open_orders ON orders (device, number) WHERE \(openOrder());
         CREATE TABLE messages (
             order_number INTEGER PRIMARY KEY REFERENCES orders (number) ON DELETE CASCADE,
             bytes BLOB NOT NULL
@@ -115,8 +112,10 @@ enum SchemaV2 {
         """
 
     /// The condition of the index of open orders: a query uses the index if it says the same.
-    static let openOrder =
-        "state IN ('queued', 'sent', 'received', 'deferred', 'running', 'cancelling')"
+    /// - Parameter table: what the table is called in a query, with a dot.
+    static func openOrder(in table: String = "") -> String {
+        word(table + "state", oneOf: "queued sent received deferred running cancelling")
+    }
 
     /// A stream is one run of a device's numbered logs; the one without a name holds the fixes of
     /// a phone that numbers nothing.
@@ -152,8 +151,7 @@ enum SchemaV2 {
         ) STRICT;
         CREATE TABLE sync_states (
             device INTEGER NOT NULL REFERENCES devices (number) ON DELETE CASCADE,
-            kind TEXT NOT NULL CHECK (kind IN (
-                'contacts', 'messages', 'gallery', 'notes', 'recordings', 'callLog', 'calendar')),
+            kind TEXT NOT NULL CHECK (\(word("kind", oneOf: dataKinds))),
             enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
             items INTEGER NOT NULL,
             unsynced INTEGER NOT NULL,
@@ -198,10 +196,7 @@ enum SchemaV2 {
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             device INTEGER NOT NULL REFERENCES devices (number) ON DELETE CASCADE,
             account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-            name TEXT NOT NULL CHECK (name IN (
-                'poweredOn', 'poweringOff', 'batteryLow', 'unlocked', 'refusedMessages',
-                'wrongPIN', 'pinUnreadable', 'lostModeEnded', 'simChanged', 'factoryReset',
-                'activated')),
+            name TEXT NOT NULL CHECK (\(word("name", oneOf: eventNames))),
             at INTEGER NOT NULL,
             received_at INTEGER NOT NULL,
             detail BLOB NOT NULL
@@ -216,18 +211,9 @@ enum SchemaV2 {
             number INTEGER PRIMARY KEY,
             at INTEGER NOT NULL,
             actor TEXT NOT NULL
-                CHECK (actor IN ('owner', 'phone', 'service', 'administrator')),
+                CHECK (\(word("actor", oneOf: "owner phone service administrator"))),
             actor_id TEXT CHECK ((actor_id IS NOT NULL) = (actor IN ('owner', 'phone'))),
-            action TEXT NOT NULL CHECK (action IN (
-                'service.started', 'account.created', 'account.signedIn',
-                'account.signInRefused', 'account.confirmationRefused', 'device.enrolled',
-                'device.removed', 'device.lost', 'device.found', 'device.erasing',
-                'device.locked', 'device.activationGranted', 'device.activated',
-                'device.epochRaised', 'registry.restored',
-                'order.accepted', 'order.joined', 'order.sent', 'order.received',
-                'order.deferred', 'order.running', 'order.cancelling', 'order.succeeded',
-                'order.failed', 'order.rejected', 'order.expired', 'order.cancelled',
-                'order.superseded', 'word.late', 'phone.event')),
+            action TEXT NOT NULL CHECK (\(word("action", oneOf: auditActions))),
             account TEXT,
             device TEXT,
             order_id TEXT,
@@ -243,4 +229,37 @@ enum SchemaV2 {
             WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM audit)
             BEGIN SELECT RAISE (ABORT, 'audit entries are numbered without a gap'); END;
         """
+
+    // The words of long lists.
+
+    private static let orderStates = """
+        queued sent received deferred running cancelling succeeded failed rejected expired
+        cancelled superseded
+        """
+
+    private static let dataKinds = "contacts messages gallery notes recordings callLog calendar"
+
+    private static let eventNames = """
+        poweredOn poweringOff batteryLow unlocked refusedMessages wrongPIN pinUnreadable
+        lostModeEnded simChanged factoryReset activated
+        """
+
+    private static let auditActions = """
+        service.started account.created account.signedIn account.signInRefused
+        account.confirmationRefused device.enrolled device.removed device.lost device.found
+        device.erasing device.locked device.activationGranted device.activated device.epochRaised
+        registry.restored order.accepted order.joined order.sent order.received order.deferred
+        order.running order.cancelling order.succeeded order.failed order.rejected order.expired
+        order.cancelled order.superseded word.late phone.event
+        """
+
+    private static let failures = "noAnswer noFix interrupted removed erased abandoned"
+
+    /// That a column has one of some words.
+    ///
+    /// Written out: for a list in brackets SQLite would make a table of its words, each time.
+    private static func word(_ column: String, oneOf words: String) -> String {
+        let cases = words.split(whereSeparator: \.isWhitespace).map { "\(column) = '\($0)'" }
+        return "(" + cases.joined(separator: " OR ") + ")"
+    }
 }

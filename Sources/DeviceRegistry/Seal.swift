@@ -10,7 +10,7 @@ enum Seal {
     ) throws -> Data {
         let nonce = try AES.GCM.Nonce(data: entropy(12))
         let box = try AES.GCM.seal(bytes, using: key, nonce: nonce, authenticating: context)
-        return box.nonce + box.ciphertext + box.tag
+        return box.combined ?? box.nonce + box.ciphertext + box.tag
     }
 
     /// - Throws: `RegistryError.corrupt` if the bytes were changed, or were sealed with another

@@ -51,7 +51,7 @@ extension StreamTrail {
         """
 
     /// Reads `columns`.
-    init(_ row: Row, isCurrent: Bool) throws {
+    init(_ row: StoredRow, isCurrent: Bool) throws {
         self.init(
             number: try row.integer(0), isCurrent: isCurrent,
             position: LogPosition(acknowledged: try row.integer(1), ahead: try row.integer(2)),

@@ -124,7 +124,7 @@ private struct StoredFix {
     let at: Int64
     let sealed: Data
 
-    init(_ row: Row) throws {
+    init(_ row: StoredRow) throws {
         id = try row.integer(0)
         stream = try row.integer(1)
         sequence = try row.optionalInteger(2)

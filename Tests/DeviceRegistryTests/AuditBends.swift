@@ -83,9 +83,9 @@ enum AuditBend: String, CaseIterable, Sendable {
     ) throws -> AuditFault {
         let bad = Int64.random(in: 1...count, using: &random)
         try shift(from: bad, by: 1, in: database)
-        let before = try Row.fetchOne(
-            database, sql: "SELECT hash FROM audit WHERE number = ?", arguments: [bad - 1]
-        ).map { try $0.bytes(0) }
+        let before = try database.first(
+            "SELECT hash FROM audit WHERE number = ?", [bad - 1]
+        ) { try $0.bytes(0) }
         let any = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
         let following = AuditChain.hash(
             after: before ?? AuditChain.start, number: bad, at: 0,

@@ -129,12 +129,11 @@ struct AuditTamperingTests {
     /// Gives every entry from `first` on the hash that follows from the one before.
     private func chain(_ database: Database, from first: Int64) throws {
         let texts = AuditChain.texts.joined(separator: ", ")
-        let rows = try Row.fetchAll(
-            database,
-            sql: "SELECT number, at, hash, \(texts) FROM audit WHERE number >= ? ORDER BY number",
-            arguments: [first - 1])
+        let rows = try database.rows(
+            "SELECT number, at, hash, \(texts) FROM audit WHERE number >= ? ORDER BY number",
+            [first - 1])
         var previous = AuditChain.start
-        for row in rows {
+        while let row = try rows.next() {
             let number = try row.integer(0)
             guard number >= first else {
                 previous = try row.bytes(2)

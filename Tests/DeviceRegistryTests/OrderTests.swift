@@ -127,7 +127,7 @@ struct OrderTests {
                 sql: """
                     EXPLAIN QUERY PLAN SELECT o.id FROM orders o
                     JOIN devices d ON d.number = o.device
-                    WHERE o.device = 1 AND o.\(SchemaV2.openOrder) ORDER BY o.number
+                    WHERE o.device = 1 AND \(SchemaV2.openOrder(in: "o.")) ORDER BY o.number
                     """
             ).map { String(describing: $0) }
             #expect(plan.contains { $0.contains("open_orders") }, "\(plan)")

@@ -17,7 +17,7 @@ struct Floor {
         "Wire": Floor(1, ["Crypto"]),
         "OwnerAPI": Floor(1),
         "Trails": Floor(1),
-        "DeviceRegistry": Floor(1, ["GRDB", "Crypto"]),
+        "DeviceRegistry": Floor(1, ["GRDB", "GRDBSQLite", "Crypto"]),
         "CommandBus": Floor(1),
         "Identity": Floor(1, ["X509", "SwiftASN1", "Crypto", "CryptoExtras"]),
         "Control": Floor(2),
