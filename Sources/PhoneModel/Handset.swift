@@ -54,14 +54,19 @@ package struct Handset: Sendable {
 
     /// When the hardware changes next by itself.
     func nextChange(at now: Timestamp) -> Timestamp? {
-        let levels =
-            wasWarnedOfLowBattery
-            ? [profile.powerOffPercent] : [profile.powerOffPercent, profile.lowBatteryPercent]
-        // A level that was passed already, as while charging, is none to wait for.
-        let empties = levels.compactMap { battery.time(untilLevel: $0, from: elapsed) }
-            .filter { $0 > .zero }.map { startedAt + elapsed + $0 }
-        let others = [radio.next, doze.next].compactMap(\.self).map { startedAt + $0 }
-        return (empties + others).min()
+        let off = wait(untilCharge: profile.powerOffPercent)
+        let low = wasWarnedOfLowBattery ? nil : wait(untilCharge: profile.lowBatteryPercent)
+        let next = earliest(off, low, radio.next, doze.next)
+        return next.map { startedAt + $0 }
+    }
+
+    /// When a charge is reached. One that was passed already, as while charging, is none to wait
+    /// for.
+    private func wait(untilCharge percent: Double) -> Duration? {
+        guard let span = battery.time(untilLevel: percent, from: elapsed), span > .zero else {
+            return nil
+        }
+        return elapsed + span
     }
 
     /// The monotonic clock, which no setting changes.

@@ -26,6 +26,10 @@ struct CooeeBench: AsyncParsableCommand {
         let ground = try BenchGround()
         defer { ground.clear() }
         var figures: [Figure] = []
+        let replay = ReplayBench()
+        if isWanted("replay.day") { figures.append(try replay.day(rounds)) }
+        if isWanted("replay.fleet") { figures += try replay.fleet(max(1, rounds / 5)) }
+        if isWanted("replay.seeds") { figures.append(try replay.stories()) }
         if isWanted("ready") { figures.append(try await ReadyBench(ground: ground).run(rounds)) }
         if isWanted("order") || isWanted("bus") {
             figures += try await RoundTripBench(ground: ground).run(rounds)

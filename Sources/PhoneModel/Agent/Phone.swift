@@ -51,9 +51,8 @@ package struct Phone: Sendable {
     /// When something is due even if nothing happens; nil while the phone is off for good.
     package var next: Timestamp? {
         guard handset.isOn else { return restartAt }
-        return [
-            dues.earliest, ringing?.until, handset.nextChange(at: now), link.retryAt,
-        ].compactMap(\.self).min()
+        return FindDevice.earliest(
+            dues.earliest, ringing?.until, handset.nextChange(at: now), link.retryAt)
     }
 
     /// Lets `input` happen at `time`, which never runs backwards.
@@ -84,15 +83,15 @@ package struct Phone: Sendable {
         noteLowBattery()
         followDoze()
         if let ringing, ringing.until <= now { endRing(.itself) }
-        if dues.take(\.wipe, at: now) { wipe() }
-        if dues.take(\.fix, at: now) { finishFix() }
-        if dues.take(\.report, at: now) { beginReport() }
-        if dues.take(\.sync, at: now) { reportSync() }
-        if dues.take(\.refusals, at: now) { tellRefusals() }
-        if dues.take(\.connect, at: now) { giveUpConnecting() }
+        if PhoneDues.take(&dues.wipe, at: now) { wipe() }
+        if PhoneDues.take(&dues.fix, at: now) { finishFix() }
+        if PhoneDues.take(&dues.report, at: now) { beginReport() }
+        if PhoneDues.take(&dues.sync, at: now) { reportSync() }
+        if PhoneDues.take(&dues.refusals, at: now) { tellRefusals() }
+        if PhoneDues.take(&dues.connect, at: now) { giveUpConnecting() }
         followRadio()
-        if dues.take(\.hello, at: now) { sayHello() }
-        if dues.take(\.resend, at: now) { resend() }
+        if PhoneDues.take(&dues.hello, at: now) { sayHello() }
+        if PhoneDues.take(&dues.resend, at: now) { resend() }
     }
 
     /// Lets the handset be as what is on the disk wants it.
@@ -129,15 +128,13 @@ struct PhoneDues: Sendable {
     var wipe: Timestamp?
 
     var earliest: Timestamp? {
-        [fix, report, sync, hello, resend, refusals, connect, wipe].compactMap(\.self).min()
+        FindDevice.earliest(fix, report, sync, hello, resend, refusals, connect, wipe)
     }
 
     /// Whether a chore is due at `now`; it is then no longer set.
-    mutating func take(
-        _ chore: WritableKeyPath<PhoneDues, Timestamp?>, at now: Timestamp
-    ) -> Bool {
-        guard let due = self[keyPath: chore], due <= now else { return false }
-        self[keyPath: chore] = nil
+    static func take(_ chore: inout Timestamp?, at now: Timestamp) -> Bool {
+        guard let due = chore, due <= now else { return false }
+        chore = nil
         return true
     }
 }

@@ -55,6 +55,13 @@ package struct PhoneDisk: Sendable {
         }
     }
 
+    /// How many records `journal` has at most: a look at it costs as much as it is long.
+    package var journalLength: Int {
+        let answers = ledger.entries.count { $0.answer != nil }
+        return ledger.entries.count + answers + words.kept.count + words.marks.count
+            + trail.kept.count + trail.marks.count + 4
+    }
+
     /// The shortest journal that adds up to this disk, to put in an overgrown one's place.
     package var journal: [JournalRecord] {
         var log: [JournalRecord] = ledger.entries.map { .order($0.message) }

@@ -73,7 +73,7 @@ extension Phone {
 
     /// Where it is, if that can be had at once; else where it last was.
     private mutating func placeAtOnce() -> Fix? {
-        if startFix(), dues.take(\.fix, at: now) { finishFix() }
+        if startFix(), PhoneDues.take(&dues.fix, at: now) { finishFix() }
         return disk.standing.lastSeen
     }
 

@@ -9,7 +9,7 @@ extension Phone {
             locating.removeAll { $0 == order }
             return say(.order(order, .failed(.noFix)))
         }
-        if dues.take(\.fix, at: now) {
+        if PhoneDues.take(&dues.fix, at: now) {
             finishFix()
         } else {
             sayOnTheWay(.received, of: order)

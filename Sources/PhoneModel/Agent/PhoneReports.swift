@@ -34,7 +34,7 @@ extension Phone {
 
     mutating func beginReport() {
         dues.report = now + reportInterval
-        if startFix(), dues.take(\.fix, at: now) { finishFix() }
+        if startFix(), PhoneDues.take(&dues.fix, at: now) { finishFix() }
     }
 
     /// A lost phone does not spare its battery.
@@ -49,7 +49,7 @@ extension Phone {
         handset.stir()
         notice(.batteryLow(handset.charge))
         say(.event(.batteryLow(battery: handset.charge)))
-        if startFix(), dues.take(\.fix, at: now) { finishFix() }
+        if startFix(), PhoneDues.take(&dues.fix, at: now) { finishFix() }
     }
 
     /// Sends what is not yet on its way, as far as the window allows; nothing before the service
@@ -60,7 +60,7 @@ extension Phone {
             publish(word)
         }
         for message in disk.trail.takeUnsent(window: Self.window) {
-            publish(message.channel) { _ in try message.encoded() }
+            publish(message.channel) { _ in message.encoded() }
         }
         let allArrived = disk.words.isAcknowledged && disk.trail.isAcknowledged
         if allArrived {

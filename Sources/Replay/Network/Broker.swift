@@ -7,8 +7,40 @@ struct Broker {
     var isUp = false
     /// How often it was started.
     var life = 0
-    var sessions: [LineID] = []
+    private(set) var sessions: [LineID] = []
     private var retained: [String: BusMessage] = [:]
+    /// Who subscribed to a topic as it stands, and who to many at once.
+    private var subscribers: [String: [LineID]] = [:]
+    private var listeners: [(filter: TopicFilter, line: LineID)] = []
+
+    mutating func admit(_ line: LineID) { sessions.append(line) }
+
+    mutating func drop(_ line: LineID, filters: [TopicFilter]) {
+        sessions.removeAll { $0 == line }
+        listeners.removeAll { $0.line == line }
+        for filter in filters { subscribers[filter.text]?.removeAll { $0 == line } }
+    }
+
+    mutating func subscribe(_ line: LineID, to filters: [TopicFilter]) {
+        for filter in filters {
+            if filter.isPattern {
+                listeners.append((filter, line))
+            } else {
+                subscribers[filter.text, default: []].append(line)
+            }
+        }
+    }
+
+    /// The connections that hear a topic, each once, in the order in which they came.
+    func hearers(of topic: String) -> [LineID] {
+        var found = subscribers[topic] ?? []
+        for listener in listeners where listener.filter.matches(topic) {
+            found.append(listener.line)
+        }
+        guard found.count > 1 else { return found }
+        found.sort()
+        return found.enumerated().filter { $0 == 0 || found[$0 - 1] != $1 }.map(\.element)
+    }
 
     mutating func retain(_ message: BusMessage) {
         // An empty payload takes back what was retained (MQTT 3.1.1, section 3.3.1.3).
@@ -17,7 +49,10 @@ struct Broker {
 
     /// Retained messages that a new subscription gets, by topic.
     func retained(for filters: [TopicFilter]) -> [BusMessage] {
-        retained.keys.sorted().compactMap { topic in
+        guard filters.contains(where: \.isPattern) else {
+            return filters.compactMap { retained[$0.text] }.sorted { $0.topic < $1.topic }
+        }
+        return retained.keys.sorted().compactMap { topic in
             filters.contains { $0.matches(topic) } ? retained[topic] : nil
         }
     }
@@ -25,6 +60,8 @@ struct Broker {
     mutating func forgetAll() {
         sessions = []
         retained = [:]
+        subscribers = [:]
+        listeners = []
     }
 }
 
@@ -41,6 +78,6 @@ struct AccessList {
 
     private func isOwn(_ topic: String, of client: Client) -> Bool {
         guard case .phone(let index) = client else { return true }
-        return topic.utf8.starts(with: prefixes[index].utf8)
+        return topic.hasPrefix(prefixes[index])
     }
 }

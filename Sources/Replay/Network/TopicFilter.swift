@@ -1,25 +1,36 @@
 /// A topic filter of MQTT 3.1.1, section 4.7.
 struct TopicFilter {
     let text: String
-    private let levels: [Substring]?
+    /// Whether it may match more than one topic.
+    let isPattern: Bool
+    private let bytes: [UInt8]
 
     init(_ text: String) {
         self.text = text
-        let hasWildcard = text.utf8.contains { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "#") }
-        levels = hasWildcard ? Self.levels(of: text) : nil
+        bytes = Array(text.utf8)
+        isPattern = bytes.contains(Self.one) || bytes.contains(Self.all)
     }
 
+    /// Level by level, byte by byte, as brokers do.
     func matches(_ topic: String) -> Bool {
-        guard let levels else { return text == topic }
-        let parts = Self.levels(of: topic)
-        for (index, level) in levels.enumerated() {
-            if level == "#" { return true }
-            guard index < parts.count, level == "+" || level == parts[index] else { return false }
+        var topic = topic
+        return topic.withUTF8 { topic in
+            var place = 0
+            for byte in bytes {
+                switch byte {
+                case Self.all: return true
+                case Self.one:
+                    while place < topic.count, topic[place] != Self.slash { place += 1 }
+                default:
+                    guard place < topic.count, topic[place] == byte else { return false }
+                    place += 1
+                }
+            }
+            return place == topic.count
         }
-        return levels.count == parts.count
     }
 
-    private static func levels(of text: String) -> [Substring] {
-        text.split(separator: "/", omittingEmptySubsequences: false)
-    }
+    private static let one = UInt8(ascii: "+")
+    private static let all = UInt8(ascii: "#")
+    private static let slash = UInt8(ascii: "/")
 }

@@ -16,8 +16,7 @@ extension World {
             guard lines[id].session != nil else { return }
             publish(message)
         case .disconnect:
-            lines[id].session = nil
-            broker.sessions.removeAll { $0 == id }
+            forget(id)
         case .end: dropSession(id, because: "it is closed")
         case .connected, .refused, .subscribed: break
         }
@@ -28,7 +27,7 @@ extension World {
             dropSession(other, because: "its identity connected again")
         }
         lines[id].session = Line.Session(will: will)
-        broker.sessions.append(id)
+        broker.admit(id)
         trace.note(now, "broker", "\(name(of: lines[id].client)) connects")
         send(.connected, on: id, .down)
     }
@@ -36,6 +35,7 @@ extension World {
     private func subscribe(_ id: LineID, to filters: [TopicFilter]) {
         guard lines[id].session != nil else { return }
         lines[id].session?.filters += filters
+        broker.subscribe(id, to: filters)
         for message in broker.retained(for: filters) where mayHear(message.topic, on: id) {
             send(.publish(message), on: id, .down)
         }
@@ -44,12 +44,19 @@ extension World {
 
     /// Ends a connection that did not say goodbye: its will is published.
     func dropSession(_ id: LineID, because reason: String) {
-        guard let session = lines[id].session else { return }
-        lines[id].session = nil
-        broker.sessions.removeAll { $0 == id }
+        guard let session = forget(id) else { return }
         trace.note(now, "broker", "drops \(name(of: lines[id].client)): \(reason)")
         send(.end, on: id, .down)
         if let will = session.will { publish(will) }
+    }
+
+    /// Ends a session; what it was.
+    @discardableResult
+    private func forget(_ id: LineID) -> Line.Session? {
+        guard let session = lines[id].session else { return nil }
+        lines[id].session = nil
+        broker.drop(id, filters: session.filters)
+        return session
     }
 
     func publish(_ message: BusMessage) {
@@ -57,10 +64,7 @@ extension World {
             return trace.note(now, "broker", "refuses \(name(of: message.origin)) a topic")
         }
         if message.isRetained { broker.retain(message) }
-        for id in broker.sessions {
-            guard let session = lines[id].session, mayHear(message.topic, on: id),
-                session.filters.contains(where: { $0.matches(message.topic) })
-            else { continue }
+        for id in broker.hearers(of: message.topic) where mayHear(message.topic, on: id) {
             send(.publish(message), on: id, .down)
         }
     }

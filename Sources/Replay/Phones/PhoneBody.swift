@@ -14,6 +14,8 @@ package struct PhoneBody {
     var disk: SimulatedDisk
     /// Its connection, as its agent knows it.
     var line: LineID?
+    /// When the phone is due next, by itself.
+    private(set) var next: Timestamp?
     /// The number of the call that its agent waits for, and when that is due.
     var due: (at: Timestamp, number: UInt64)?
     var calls: UInt64 = 0
@@ -28,6 +30,14 @@ package struct PhoneBody {
     var cut: (point: CutPoint, pause: Duration)?
     /// What its calendar clock will be ahead by, from its next start on.
     var clockError: Duration
+
+    /// Lets something happen to the phone; what it does.
+    mutating func handle(_ input: PhoneInput, at now: Timestamp) -> [PhoneEffect] {
+        let effects = phone.handle(input, at: now)
+        // Here, where the phone is at hand: to look at it from outside is to copy it.
+        next = phone.next
+        return effects
+    }
 
     /// Takes the phone up where its disk left it, switched off.
     mutating func rebuild(seed: UInt64, at now: Timestamp) {
@@ -50,6 +60,7 @@ package struct PhoneBody {
         if wasCharging { _ = phone.handle(.press(.charge(true)), at: now) }
         line = nil
         due = nil
+        next = phone.next
         isSuspended = false
         cut = nil
         life += 1

@@ -70,7 +70,18 @@ struct ServiceFate {
     }
 }
 
-/// The crash points that a step has passed.
+/// The crash points that a step has passed, and the one that it does not come beyond.
 final class CrashRecord {
-    var passed: [CrashPoint] = []
+    private(set) var passed: [CrashPoint] = []
+    private var fatal: CrashPoint?
+
+    func begin(killedAt point: CrashPoint?) {
+        passed = []
+        fatal = point
+    }
+
+    func pass(_ point: CrashPoint) throws {
+        passed.append(point)
+        if point == fatal { throw Killed() }
+    }
 }

@@ -16,7 +16,7 @@ extension World {
         let dispatcher = Dispatcher(
             registry: service.registry, signer: signer, settings: plan.settings,
             keys: plan.signatures.reader
-        ) { point, _ in crashes.passed.append(point) }
+        ) { point, _ in try crashes.pass(point) }
         service.dispatcher = dispatcher
         trace.note(now, "service", "starts")
         if seams.resumes { promises.resumes(at: try dispatcher.resume(at: serviceNow)) }
@@ -91,14 +91,13 @@ extension World {
         let batch = try seams.batch?(gathered, self) ?? gathered
         let fate = service.fate.flatMap { $0.meets(batch) ? $0 : nil }
         if fate != nil { service.fate = nil }
-        // What a kill before the commit leaves behind is what was there before.
-        let before = fate?.point == .beforeCommit ? try copyRegistry() : nil
-        service.crashes.passed = []
+        if let fate, fate.point == .beforeCommit, seams.saysBeforeCommit {
+            return try sayAndDie(dispatcher, batch, fate)
+        }
+        service.crashes.begin(killedAt: fate?.point == .beforeCommit ? .beforeCommit : nil)
         let output = dispatcher.step(batch, at: serviceNow)
         trace.note(now, "service", "turns: \(words(for: batch))")
-        if let before, let fate, service.crashes.passed.contains(.beforeCommit) {
-            if seams.saysBeforeCommit { try carryOut(output) }
-            service.registry = before
+        if let fate, fate.point == .beforeCommit, service.crashes.passed.contains(.beforeCommit) {
             trace.note(now, "service", "had not committed")
             return killService(downFor: fate.pause)
         }
@@ -115,6 +114,17 @@ extension World {
             return killService(downFor: fate.pause)
         }
         try carryOut(output, dying: fate)
+    }
+
+    /// The defect of a service that says what it has not committed, and then dies.
+    private func sayAndDie(
+        _ dispatcher: Dispatcher, _ batch: [ControlEvent], _ fate: ServiceFate
+    ) throws {
+        let before = try copyRegistry()
+        service.crashes.begin(killedAt: nil)
+        try carryOut(dispatcher.step(batch, at: serviceNow))
+        service.registry = before
+        killService(downFor: fate.pause)
     }
 
     /// What is committed is answered first, then published, then told to those who watch.
