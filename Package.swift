@@ -104,19 +104,26 @@ let package = Package(
             [
                 "FindDevice", "Wire", "Trails", "DeviceRegistry", "Control", "PhoneModel", "Scenes",
             ], settings: optimised),
+        // Floor 5: scenarios against a running service.
+        floor(
+            "LiveReplay",
+            [
+                "FindDevice", "OwnerAPI", "OwnerClient", "Trails", "PhoneModel", "Scenes", "Fleet",
+                "Replay",
+            ]),
         floor(
             "Portal",
             [
                 "FindDevice", "Service", "OwnerAPI", "Trails", hummingbird, httpTypes, nioCore,
                 nioHTTP1, lifecycle, logging,
             ]),
-        // Floor 5: the command line, and the wiring.
+        // Floor 6: the command line, and the wiring.
         .executableTarget(
             name: "cooee",
             dependencies: [
                 "FindDevice", "OwnerAPI", "OwnerClient", "Scenes", "Service", "Fleet", "Portal",
-                "PhoneModel", "Control", "Trails", "DeviceRegistry", "Replay", arguments, lifecycle,
-                unixSignals, logging,
+                "PhoneModel", "Control", "Trails", "DeviceRegistry", "Replay", "LiveReplay", arguments,
+                lifecycle, unixSignals, logging,
             ],
             swiftSettings: strict),
         .executableTarget(

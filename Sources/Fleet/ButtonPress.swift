@@ -4,6 +4,10 @@ package import PhoneModel
 /// What somebody asks of a running agent, as words: `silence`, `battery 4`, `airplane on`.
 package enum ButtonPress: Sendable {
     case press(Button)
+    /// What is around it: its network, what it sees of the sky, and where it is carried.
+    case network(AgentNetwork.State)
+    case sky(Positioning.Sky)
+    case move(Itinerary)
     /// Give the account's password at a phone that is locked after an erase or a reset.
     case activate(account: String, password: Secret)
     /// Say how you are.
@@ -16,7 +20,7 @@ package enum ButtonPress: Sendable {
         "status", "silence", "ringer normal|vibrate|silent", "volume 0-100", "pickup",
         "pin [DIGITS]", "activate", "reset", "reboot", "power on|off", "airplane on|off",
         "call on|off", "sim NETWORK|out", "battery 0-100", "charge on|off", "clock DURATION|right",
-        "sync KIND on|off", "quit",
+        "sync KIND on|off", "network up|down|half-open", "sky open|canyon|lost", "move WAY", "quit",
     ]
 
     /// Reads the words of `cooee phone do NAME …`.
@@ -45,6 +49,9 @@ package enum ButtonPress: Sendable {
         case ("activate", 3): activation(words[1], words[2])
         case ("sync", 3): sync(words[1], words[2])
         case ("sim", 2...): sim(words.dropFirst().joined(separator: " "))
+        case ("move", 2...): move(words.dropFirst().joined(separator: " "))
+        case ("network", 2): AgentNetwork.State(rawValue: words[1]).map(ButtonPress.network)
+        case ("sky", 2): Positioning.Sky(rawValue: words[1]).map(ButtonPress.sky)
         case (let word?, 1): plain[word].map(ButtonPress.press)
         case (let word?, 2): set(word, to: words[1]).map(ButtonPress.press)
         default: nil
@@ -86,6 +93,10 @@ package enum ButtonPress: Sendable {
     private static func sim(_ network: String) -> ButtonPress? {
         if network == "out" { return .press(.sim(.out)) }
         return SIM.fault(inNetwork: network) == nil ? .press(.sim(.network(network))) : nil
+    }
+
+    private static func move(_ way: String) -> ButtonPress? {
+        do throws(FleetFault) { return .move(try Itinerary(written: way)) } catch { return nil }
     }
 
     /// `2h` ahead, `-2h` behind, `right`.

@@ -3,6 +3,7 @@ package import FindDevice
 internal import OwnerAPI
 internal import OwnerClient
 package import PhoneModel
+internal import Trails
 internal import Wire
 
 /// One simulated phone as a process: its model, on a real disk, a real bus and a real clock.
@@ -22,6 +23,7 @@ package final class PhoneAgent {
     private let nextPicture: (Phone, Timestamp) -> Timestamp?
     private var phone: Phone
     private var client: BusClient?
+    private var network = AgentNetwork()
     /// A client that has said its last words, and until when it waits for the broker to have them.
     private var leaving: (client: BusClient, until: Timestamp)?
     /// When it must be shown again though nothing has happened.
@@ -77,14 +79,17 @@ package final class PhoneAgent {
     }
 
     /// Runs until the flag is set or somebody presses `quit`.
+    /// - Parameter presses: what is pressed before it is switched on.
     /// - Throws: `FleetFault` if the journal cannot be written: without a disk it says nothing.
-    package func run() throws {
+    package func run(pressing presses: [ButtonPress] = []) throws {
         defer { buttons.close() }
+        for press in presses { try carryOut(press) }
         try handle(.press(.power(true)))
         while !stopping.isSet, !mustQuit {
             for event in try bus.turn(timeout: patience) { try take(event) }
             for request in buttons.take() { try serve(request) }
             if let answer = activation.take() { try hear(answer) }
+            try giveUpSilence()
             try handle(.passage)
             seeOff()
             try compactIfOvergrown()
@@ -94,7 +99,7 @@ package final class PhoneAgent {
     }
 
     private var patience: Duration {
-        let due = [phone.next, showAt, leaving?.until].compactMap(\.self).min()
+        let due = [phone.next, showAt, leaving?.until, network.givesUpAt].compactMap(\.self).min()
         return due.map { max($0 - clock.now(), .zero) } ?? .seconds(60)
     }
 
@@ -122,10 +127,10 @@ package final class PhoneAgent {
         case .store: break
         case .connect(let session): try connect(session)
         case .disconnect: leave()
-        case .vanish:
-            client?.drop()
-            client = nil
-        case .suspend(let on): on ? client?.suspend() : client?.resume()
+        case .vanish: dropClient()
+        case .suspend(let on):
+            network.suspend(on, at: clock.now())
+            followNetwork()
         case .publish(let channel, let payload, let retained):
             try publish(payload, on: channel, retained: retained)
         case .askActivation(let nonce): activation.ask(nonce: nonce)
@@ -150,6 +155,26 @@ package final class PhoneAgent {
                     payload: PresenceMessage(session: session, online: false).encoded(),
                     retain: true),
                 maxPayload: WireLimit.payload))
+        network.begin()
+        followNetwork()
+    }
+
+    private func dropClient() {
+        client?.drop()
+        client = nil
+        network.end()
+    }
+
+    private func followNetwork() {
+        guard let client, client.isSuspended != network.isSilent else { return }
+        network.isSilent ? client.suspend() : client.resume()
+    }
+
+    /// A connection over which nothing has moved for too long is none.
+    private func giveUpSilence() throws {
+        guard client != nil, let end = network.givesUpAt, end <= clock.now() else { return }
+        dropClient()
+        try handle(.disconnected(reason: "no answer to a ping"))
     }
 
     private func publish(_ payload: [UInt8], on channel: Channel, retained: Bool) throws {
@@ -170,8 +195,7 @@ package final class PhoneAgent {
         case .disconnected(let id, let reason) where id == client?.id,
             .refused(let id, let reason) where id == client?.id:
             // Each connection has a will of its own, so that the model and not the bus reconnects.
-            client?.drop()
-            client = nil
+            dropClient()
             try handle(.disconnected(reason: reason))
         default: break
         }
@@ -199,14 +223,34 @@ package final class PhoneAgent {
         } catch {
             return request.reply(ButtonAnswer(error: "\(error)"))
         }
-        switch press {
-        case .press(let button): try handle(.press(button))
-        case .activate(let account, let password):
+        if case .activate(let account, let password) = press {
             return try activate(account: account, password: password, for: request)
-        case .quit: mustQuit = true
-        case .status: try handle(.passage)
+        }
+        do {
+            try carryOut(press)
+        } catch let fault as TrailError {
+            return request.reply(ButtonAnswer(error: "\(fault)"))
         }
         request.reply(ButtonAnswer(status: status))
+    }
+
+    private func carryOut(_ press: ButtonPress) throws {
+        switch press {
+        case .press(let button): try handle(.press(button))
+        case .network(let state):
+            network.set(state, isConnected: client != nil, at: clock.now())
+            followNetwork()
+            try handle(.passage)
+        case .sky(let sky):
+            phone.setSky(sky, at: clock.now())
+            try handle(.passage)
+        case .move(let itinerary):
+            phone.move(try itinerary.movement(seed: card.seed), at: clock.now())
+            try handle(.passage)
+        case .quit: mustQuit = true
+        // Who types a password waits for the answer: see `activate`.
+        case .status, .activate: try handle(.passage)
+        }
     }
 
     private var status: PhoneStatus {
@@ -217,6 +261,9 @@ package final class PhoneAgent {
     private func activate(
         account: String, password: Secret, for request: ButtonSocket.Request
     ) throws {
+        guard !network.isDown else {
+            return request.reply(ButtonAnswer(error: "it stays locked: it has no network"))
+        }
         guard activation.prepare(account: account, password: password, for: request) else {
             return request.reply(ButtonAnswer(error: "it is asking the service already"))
         }
@@ -249,6 +296,7 @@ package final class PhoneAgent {
         guard let client else { return }
         leaving = (client, clock.now() + Self.farewell)
         self.client = nil
+        network.end()
         seeOff()
     }
 

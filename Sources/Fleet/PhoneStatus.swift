@@ -32,8 +32,12 @@ package struct PhoneStatus: Codable, Sendable {
     package var pinEntry: String?
     /// Whether only the account's password opens it.
     package var isActivationLocked: Bool
-    /// All that its user stored.
+    /// All that its user stored, and whether that was wiped.
     package var storedItems: Int
+    package var isWiped: Bool
+    /// What keeps people out of it, screen on or off: `open`, `pin`, `wait`, `hard` (only the
+    /// owner's word lets a PIN be tried) or `activation`; the last that applies.
+    package var lock: String
     package var isInCall: Bool
     package var isDozing: Bool
     /// Of its SIM; nil without one.
@@ -66,10 +70,22 @@ package struct PhoneStatus: Codable, Sendable {
         pinEntry = screen.pinEntry.map(\.words)
         isActivationLocked = phone.disk.standing.isActivationLocked
         storedItems = phone.handset.syncStates.reduce(0) { $0 + $1.items }
+        isWiped = phone.disk.standing.isWiped
+        lock = Self.lock(of: phone, at: now)
         isInCall = phone.handset.isInCall
         isDozing = phone.handset.isDozing
         network = phone.handset.sim.network
         clockAhead = phone.handset.clockError.inSeconds
+    }
+
+    private static func lock(of phone: Phone, at now: Timestamp) -> String {
+        if phone.disk.standing.isActivationLocked { return "activation" }
+        guard phone.disk.lost.isOn else { return "open" }
+        return switch phone.pinEntry(at: now) {
+        case .open: "pin"
+        case .waits: "wait"
+        case .locked: "hard"
+        }
     }
 }
 

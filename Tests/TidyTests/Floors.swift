@@ -29,8 +29,9 @@ struct Floor {
         "Replay": Floor(4),
         "Portal": Floor(
             4, ["Hummingbird", "HTTPTypes", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "Logging"]),
-        "cooee": Floor(5, ["ArgumentParser", "ServiceLifecycle", "UnixSignals", "Logging"]),
-        "cooee-bench": Floor(5, ["ArgumentParser", "Logging"]),
+        "LiveReplay": Floor(5),
+        "cooee": Floor(6, ["ArgumentParser", "ServiceLifecycle", "UnixSignals", "Logging"]),
+        "cooee-bench": Floor(6, ["ArgumentParser", "Logging"]),
     ]
 
     /// What the toolchain brings.

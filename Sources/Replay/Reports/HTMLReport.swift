@@ -4,18 +4,21 @@ internal import Scenes
 /// Runs as one page that needs nothing beside itself: stories, maps, timelines and screens.
 package enum HTMLReport {
     package static func document(of runs: [RunReport]) -> String {
-        let failed = runs.count { $0.failure != nil }
+        let tally = RunTally(runs)
+        let sum =
+            "\(tally.passed) passed, \(tally.failed) failed"
+            + (tally.skipped > 0 ? ", \(tally.skipped) skipped" : "")
         return """
             <!doctype html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Cooee: \(runs.count - failed) passed, \(failed) failed</title>
+            <title>Cooee: \(sum)</title>
             <style>\(style)</style>
             </head>
             <body>
-            <h1>\(runs.count - failed) passed, \(failed) failed</h1>
+            <h1>\(sum)</h1>
             \(runs.count > 1 ? contents(of: runs) : "")
             \(runs.enumerated().map { section(of: $1, number: $0) }.joined())
             </body>
@@ -27,16 +30,26 @@ package enum HTMLReport {
     private static func contents(of runs: [RunReport]) -> String {
         let items = runs.enumerated().map { number, run in
             "<li><a href=\"#run\(number)\">\(escaped(run.scenario.name))</a> "
-                + "\(badge(run.failure == nil))</li>"
+                + "\(badge(of: run))</li>"
         }
         return "<nav><ol>\(items.joined())</ol></nav>"
     }
 
     private static func section(of run: RunReport, number: Int) -> String {
+        guard run.verdict.wasPlayed else {
+            let reasons = run.verdict.omissions.map { "<li>\(escaped($0))</li>" }
+            return """
+                <section id="run\(number)">
+                <h2>\(escaped(run.scenario.name)) \(badge(of: run))</h2>
+                <ul>\(reasons.joined())</ul>
+                </section>
+
+                """
+        }
         let map = MapDrawing(places: run.scenario.places, recording: run.verdict.recording)
         return """
             <section id="run\(number)">
-            <h2>\(escaped(run.scenario.name)) \(badge(run.failure == nil))</h2>
+            <h2>\(escaped(run.scenario.name)) \(badge(of: run))</h2>
             <p class="story">\(escaped(run.scenario.story))</p>
             \(verdict(of: run))
             <figure>\(map.svg)<figcaption>\(legend(of: run))</figcaption></figure>
@@ -47,8 +60,10 @@ package enum HTMLReport {
             """
     }
 
-    private static func badge(_ hasPassed: Bool) -> String {
-        hasPassed ? "<span class=\"passed\">passed</span>" : "<span class=\"failed\">failed</span>"
+    private static func badge(of run: RunReport) -> String {
+        guard run.verdict.wasPlayed else { return "<span class=\"skipped\">skipped</span>" }
+        return run.verdict.hasPassed
+            ? "<span class=\"passed\">passed</span>" : "<span class=\"failed\">failed</span>"
     }
 
     private static func verdict(of run: RunReport) -> String {
@@ -100,10 +115,12 @@ package enum HTMLReport {
                 case .met: "✓"
                 case .unmet: "✗"
                 case .open: "·"
+                case .omitted: "–"
                 }
             let late = line.settledAt.map { $0 - line.at } ?? .zero
             let after = late > .zero ? " <small>after \(late.written)</small>" : ""
-            let note = line.note.map { "<br><small>\(escaped($0))</small>" } ?? ""
+            let note = [line.note, line.omission].compactMap(\.self)
+                .map { "<br><small>\(escaped($0))</small>" }.joined()
             let screens = report.screens.map {
                 "<span class=\"screen\">\(escaped($0.words))</span>"
             }
@@ -122,7 +139,7 @@ package enum HTMLReport {
         color:#222;background:#fff}
         @media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}svg{background:#222}}
         .story{font-size:1.1rem;max-width:48rem}
-        .passed{color:#009e73}.failed{color:#d55e00;font-weight:bold}
+        .passed{color:#009e73}.skipped{color:#0072b2}.failed{color:#d55e00;font-weight:bold}
         svg{width:100%;max-width:48rem;border:1px solid #8886;color:inherit}
         svg text{font-size:12px;fill:currentColor}svg circle{color:inherit}
         table{border-collapse:collapse;margin:1rem 0}caption{text-align:left;font-weight:bold}

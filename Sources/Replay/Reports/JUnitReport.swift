@@ -3,11 +3,12 @@ internal import FindDevice
 /// Runs as a document that build servers read: a suite, a case a scenario.
 package enum JUnitReport {
     package static func document(of runs: [RunReport]) -> String {
-        let failures = runs.count { $0.failure != nil }
+        let tally = RunTally(runs)
+        let skipped = tally.skipped > 0 ? " skipped=\"\(tally.skipped)\"" : ""
         let cases = runs.map(testCase).joined()
         return """
             <?xml version="1.0" encoding="UTF-8"?>
-            <testsuites><testsuite name="cooee replay" tests="\(runs.count)" failures="\(failures)">
+            <testsuites><testsuite name="cooee replay" tests="\(runs.count)" failures="\(tally.failed)"\(skipped)>
             \(cases)</testsuite></testsuites>
 
             """
@@ -18,6 +19,10 @@ package enum JUnitReport {
             "<testcase name=\"\(escaped(run.scenario.name))\" "
             + "classname=\"\(escaped(run.scenario.file))\" "
             + "time=\"\(run.verdict.span.inSeconds)\""
+        guard run.verdict.wasPlayed else {
+            let why = run.verdict.omissions.joined(separator: "; ")
+            return head + "><skipped message=\"\(escaped(why))\"/></testcase>\n"
+        }
         guard let failure = run.failure else { return head + "/>\n" }
         let words = """
             \(failure.place), at \(failure.at.clock)

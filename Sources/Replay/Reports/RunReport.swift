@@ -18,7 +18,7 @@ package struct RunReport: Sendable {
         verdict.steps.map { report in
             Line(
                 at: report.at, words: text.words(of: report.step), note: report.step.note,
-                mark: mark(of: report), settledAt: report.settledAt)
+                mark: mark(of: report), settledAt: report.settledAt, omission: report.omission)
         }
     }
 
@@ -29,15 +29,18 @@ package struct RunReport: Sendable {
         package let mark: Mark
         /// When what it expects was known to be so.
         package let settledAt: Duration?
+        /// Why nobody could know whether it was so.
+        package let omission: String?
     }
 
     package enum Mark: Sendable {
-        case done, met, unmet, open
+        case done, met, unmet, open, omitted
     }
 
     private func mark(of report: StepReport) -> Mark {
         guard case .expect = report.step.action else { return .done }
         if report.settledAt != nil { return .met }
+        if report.omission != nil { return .omitted }
         if case .unmet(let step, _, _) = verdict.failure, step == report.step { return .unmet }
         return .open
     }
@@ -53,6 +56,10 @@ package struct RunReport: Sendable {
             Failure(
                 place: scenario.file, at: at, expected: "what must always hold",
                 seen: "\(promise)")
+        case .stopped(let why, let at):
+            Failure(
+                place: scenario.file, at: at, expected: "that it can be played to its end",
+                seen: why)
         }
     }
 
@@ -65,6 +72,25 @@ package struct RunReport: Sendable {
 
     /// The command that repeats the run, with everything that happens in it.
     package var command: String {
-        "cooee replay \(scenario.file) --seed \(verdict.seed) --trace"
+        verdict.isLive
+            ? "cooee replay \(scenario.file) --live --trace"
+            : "cooee replay \(scenario.file) --seed \(verdict.seed) --trace"
+    }
+}
+
+/// How runs ended, all together.
+package struct RunTally: Hashable, Sendable {
+    package let passed: Int
+    package let failed: Int
+    /// Those that were not played.
+    package let skipped: Int
+    /// What was expected in those that were played, and could not be looked at.
+    package let omitted: Int
+
+    package init(_ runs: [RunReport]) {
+        passed = runs.count { $0.verdict.hasPassed }
+        failed = runs.count { $0.verdict.failure != nil }
+        skipped = runs.count { !$0.verdict.wasPlayed }
+        omitted = runs.reduce(0) { $0 + $1.verdict.steps.count { $0.omission != nil } }
     }
 }

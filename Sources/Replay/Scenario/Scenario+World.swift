@@ -1,6 +1,6 @@
 internal import FindDevice
-internal import PhoneModel
-internal import Scenes
+package import PhoneModel
+package import Scenes
 internal import Trails
 
 /// The world that a scenario begins in.
@@ -56,7 +56,7 @@ extension Scenario.Pace {
     }
 
     /// Metres a second: on foot, and through a town's traffic.
-    private var speed: MetresPerSecond {
+    package var speed: MetresPerSecond {
         switch self {
         case .walk: 1.4
         case .drive, .taxi: 11

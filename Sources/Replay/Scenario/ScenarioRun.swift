@@ -15,14 +15,7 @@ package final class ScenarioRun {
     var requests: [String: Int] = [:]
     var backups: [Duration: Backup] = [:]
     var lastBackup: Backup?
-    private var reports: [StepReport] = []
-    private var watchers: [Watcher] = []
-    private var nextStep = 0
-    /// When the step before had its turn.
-    private var lastTurn: Timestamp
-    /// How many events had been told then.
-    private var eventsAtLastTurn = 0
-    private var failure: ScenarioFailure?
+    private var judge: ScenarioJudge
     private var recording: RunRecording
 
     /// - Parameters:
@@ -37,25 +30,25 @@ package final class ScenarioRun {
         self.seed = seed ?? scenario.seed
         world = try World(
             scenario.plan(), seed: self.seed, trace: trace, seams: seams, from: blank)
-        lastTurn = world.plan.start
+        judge = ScenarioJudge(scenario, from: world.plan.start)
         recording = RunRecording(phones: scenario.phones.count)
     }
 
     /// Plays the scenario to its end.
     package func play() throws -> ScenarioVerdict {
         planBackups()
-        while failure == nil {
+        while judge.failure == nil {
             try takeTurns()
-            judge()
-            guard failure == nil, let pause = nextLook else { break }
+            look()
+            guard judge.failure == nil, let pause = nextLook else { break }
             try pass(until: pause)
         }
-        if let broken = world.promises.broken { failure = failure ?? .broken(broken, at: elapsed) }
-        if failure == nil { try holdAudit() }
+        failIfBroken()
+        if judge.failure == nil { try holdAudit() }
         try record()
         return ScenarioVerdict(
-            seed: seed, steps: reports, failure: failure, span: elapsed, count: world.count,
-            recording: recording, trace: world.trace)
+            seed: seed, steps: judge.reports, failure: judge.failure, span: elapsed,
+            count: world.count, recording: recording, trace: world.trace)
     }
 
     var elapsed: Duration { world.now - world.plan.start }
@@ -65,10 +58,8 @@ package final class ScenarioRun {
     /// Lets the next thing happen, or time pass until then.
     private func pass(until pause: Timestamp) throws {
         if !(try world.runOne(until: pause)) {
-            guard world.promises.broken == nil else {
-                failure = world.promises.broken.map { .broken($0, at: elapsed) }
-                return
-            }
+            failIfBroken()
+            guard judge.failure == nil else { return }
             try world.run(until: pause)
         }
         askAgain()
@@ -88,51 +79,21 @@ package final class ScenarioRun {
 
     /// When something has to be looked at even if nothing happens; nil when all is over.
     private var nextLook: Timestamp? {
-        let hasTurn = scenario.timeline.indices.contains(nextStep)
-        let turn = hasTurn ? isAwaitingAnswer ? world.now + Self.answerPatience : latestTurn : nil
-        return ([turn] + watchers.map(\.end)).compactMap(\.self).min().map {
+        let turn = judge.latestTurn.map { isAwaitingAnswer ? world.now + Self.answerPatience : $0 }
+        return ([turn] + judge.ends).compactMap(\.self).min().map {
             max($0, world.now + .milliseconds(1))
-        }
-    }
-
-    /// When the next step has its turn, or when it is too late for it.
-    private var latestTurn: Timestamp {
-        switch scenario.timeline[nextStep].when {
-        case .at(let time): max(world.plan.start + time, lastTurn)
-        case .after(let pause): lastTurn + pause
-        case .when(_, let span): lastTurn + (span ?? scenario.patience)
         }
     }
 
     // MARK: Steps
 
     private func takeTurns() throws {
-        while failure == nil, scenario.timeline.indices.contains(nextStep) {
-            let step = scenario.timeline[nextStep]
-            guard isTurn(of: step) else { return }
-            nextStep += 1
-            lastTurn = world.now
-            eventsAtLastTurn = world.chronicle.events.count
-            reports.append(StepReport(step: step, at: elapsed))
+        while !isAwaitingAnswer, let step = judge.takeTurn(at: world.now, seeing: self) {
             world.note("\(step.position)")
-            if case .expect(let condition, let watch) = step.action {
-                begin(condition, watch, of: step)
-            } else {
-                try carryOut(step.action)
-            }
-            reports[reports.count - 1].screens = scenario.phones.indices.map(screen)
-            judge()
+            try carryOut(step.action)
+            judge.show(scenario.phones.indices.map(screen))
+            look()
         }
-    }
-
-    private func isTurn(of step: Scenario.Step) -> Bool {
-        guard !isAwaitingAnswer else { return false }
-        guard case .when(let condition, _) = step.when else { return world.now >= latestTurn }
-        if isSo(condition, after: eventsAtLastTurn) { return true }
-        if world.now >= latestTurn {
-            failure = .unmet(step, at: elapsed, seen: seen(condition.fact))
-        }
-        return false
     }
 
     /// Whether an owner has asked just now, and can be answered at any moment: what comes next
@@ -146,39 +107,16 @@ package final class ScenarioRun {
 
     private static let answerPatience = Duration.seconds(1)
 
-    private func begin(
-        _ condition: Scenario.Condition, _ watch: Scenario.Watch, of step: Scenario.Step
-    ) {
-        watchers.append(
-            Watcher(
-                report: reports.count - 1, step: step, condition: condition, watch: watch,
-                eventsBefore: world.chronicle.events.count,
-                end: world.now + watch.span(patience: scenario.patience)))
-    }
+    private func look() { judge.judge(at: world.now, seeing: self) }
 
-    // MARK: Judgement
-
-    private func judge() {
-        watchers.removeAll { watcher in
-            guard failure == nil else { return false }
-            let isSo = isSo(watcher.condition, after: watcher.eventsBefore)
-            switch watcher.ruling(isSo: isSo, at: world.now) {
-            case .open: return false
-            case .met:
-                reports[watcher.report].settledAt = elapsed
-                return true
-            case .unmet:
-                failure = .unmet(
-                    watcher.step, at: elapsed, seen: seen(watcher.condition.fact))
-                return false
-            }
-        }
+    private func failIfBroken() {
+        if let broken = world.promises.broken { judge.fail(.broken(broken, at: elapsed)) }
     }
 
     /// The audit log is whole, whatever the scenario expects of it.
     private func holdAudit() throws {
         try world.holdAudit()
-        if let broken = world.promises.broken { failure = .broken(broken, at: elapsed) }
+        failIfBroken()
     }
 
     // MARK: Owners and backups

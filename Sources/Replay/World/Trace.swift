@@ -19,7 +19,7 @@ package struct Trace {
         self.start = start
     }
 
-    mutating func note(
+    package mutating func note(
         _ at: Timestamp, _ who: @autoclosure () -> String, _ what: @autoclosure () -> String
     ) {
         if keeping == .nothing { return }

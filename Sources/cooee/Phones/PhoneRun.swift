@@ -27,12 +27,21 @@ struct PhoneRun: AsyncParsableCommand {
     @Flag(help: "Print a line for each thing that happens, and no screen.")
     var lines = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Press this before it is switched on, as `phone do` has it: 'airplane on'.",
+            valueName: "button"))
+    var press: [String] = []
+
     /// The process that started it holds the other end: when that dies, however it dies, so does
     /// the phone.
     @Flag(help: .hidden)
     var untilStdinCloses = false
 
     func run() async throws {
+        let presses = try press.map {
+            try ButtonPress(words: $0.split(separator: " ").map(String.init))
+        }
         let card = try PhoneCard.read(from: phone.folder)
         let profile = try (profile ?? card.profile).map { try HandsetProfile(file: $0) } ?? .default
         let movement = try move.map { try Itinerary(written: $0).movement(seed: card.seed) }
@@ -46,7 +55,7 @@ struct PhoneRun: AsyncParsableCommand {
             folder: phone.folder, profile: profile, movement: movement,
             service: ProcessInfo.processInfo.environment["COOEE_URL"], stopping: stopping,
             nextPicture: face.nextPicture, show: face.show)
-        try agent.run()
+        try agent.run(pressing: presses)
     }
 
     private static func watchStdin(_ stopping: StopFlag) {

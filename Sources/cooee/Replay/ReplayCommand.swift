@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import DeviceRegistry
+internal import Fleet
 internal import Foundation
+internal import LiveReplay
 internal import Replay
 internal import Scenes
 
@@ -8,14 +10,21 @@ internal import Scenes
 /// must.
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "replay", abstract: "Replay scenarios of losses under virtual time.",
+        commandName: "replay",
+        abstract: "Replay scenarios of losses: under virtual time, or live.",
         discussion: """
             The real service and the real phones run in a made-up world, as fast as they can. The
             same seed gives the same run, to the byte. docs/scenarios.md is the language.
               cooee replay simulators/scenarios
               cooee replay simulators/scenarios/left-in-a-taxi.yaml --trace
               cooee replay stolen.yaml --seeds 1000
-            Exit codes: 0 all passed, 1 something was not as expected, 2 a file cannot be read.
+            With --live they are played against the running service, in the account that is signed \
+            in, with phones of their own, in real time. What cannot be done live is skipped, and \
+            said. Asks for the owner's password (or --password-stdin, or COOEE_PASSWORD).
+              cooee replay simulators/scenarios/live --live
+              cooee replay stolen.yaml --live --longest 30m
+            Exit codes: 0 nothing failed, 1 something was not as expected, or could not be played, \
+            2 a file cannot be read, 130 Ctrl-C.
             """)
 
     @Argument(help: "Scenarios, or folders of them.", completion: .file(extensions: ["yaml"]))
@@ -39,7 +48,12 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "Write a page there: map, orders, timeline, screens.", completion: .file())
     var html: String?
 
+    @OptionGroup var live: LiveOptions
+
     func validate() throws {
+        guard !live.live || (seed == nil && seeds == 1) else {
+            throw ValidationError("--live has no seeds: no run of a real service is like another")
+        }
         guard seeds >= 1 else { throw ValidationError("--seeds: try one at least") }
         guard !(trace && json) else {
             throw ValidationError("--trace and --json exclude each other")
@@ -48,22 +62,56 @@ struct ReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let stories = try ScenarioFiles.all(at: paths).map(Story.init)
-        let blank = try World.blankRegistry()
-        var reports: [RunReport] = []
         let terminal = Terminal()
         let page = ReplayPage(ink: terminal.ink, width: terminal.width ?? 100)
-        for story in stories {
-            let report = try story.tell(
-                from: seed, times: seeds, keeping: trace ? .everything : .last(20), blank: blank)
-            reports.append(report)
+        let show = { (report: RunReport) in
             if !json { terminal.say(page.lines(of: report, withTrace: trace)) }
         }
+        let reports =
+            live.live
+            ? try await playLive(stories, on: terminal, show: show)
+            : try play(stories, show: show)
         if json { terminal.say(try ReplayDocument(reports).text) }
         if let junit { try write(JUnitReport.document(of: reports), to: junit) }
         if let html { try write(HTMLReport.document(of: reports), to: html) }
-        let failed = reports.count { $0.failure != nil }
-        if !json { terminal.say(page.summary(passed: reports.count - failed, failed: failed)) }
-        if failed > 0 { throw ExitCode(ExitMeaning.failed.rawValue) }
+        if !json { terminal.say(page.summary(of: reports)) }
+        if RunTally(reports).failed > 0 { throw ExitCode(ExitMeaning.failed.rawValue) }
+    }
+
+    private func play(
+        _ stories: [Story], show: (RunReport) -> Void
+    ) throws -> [RunReport] {
+        let blank = try World.blankRegistry()
+        return try stories.map { story in
+            let report = try story.tell(
+                from: seed, times: seeds, keeping: trace ? .everything : .last(20), blank: blank)
+            show(report)
+            return report
+        }
+    }
+
+    /// Tells each as it comes, and gives them in the order in which they were named.
+    private func playLive(
+        _ stories: [Story], on terminal: Terminal, show: (RunReport) -> Void
+    ) async throws -> [RunReport] {
+        let stopping = StopFlag()
+        let signals = Interruption.watch(stopping)
+        defer { for signal in signals { signal.cancel() } }
+        do {
+            let replay = try await live.replay(stopping: stopping, on: terminal)
+            var reports: [Int: RunReport] = [:]
+            try await replay.play(stories.map { live.plan($0.scenario) }) { number, verdict in
+                let report = RunReport(
+                    stories[number].scenario, verdict, text: stories[number].text)
+                reports[number] = report
+                show(report)
+            }
+            return stories.indices.compactMap { reports[$0] }
+        } catch LiveFault.interrupted {
+            throw Failure("interrupted; nothing is left behind", meaning: .interrupted)
+        } catch {
+            throw Failure.told(error, asJSON: json)
+        }
     }
 
     private func write(_ text: String, to path: String) throws {

@@ -6,6 +6,7 @@ internal import Replay
 struct ReplayDocument: Encodable {
     let passed: Int
     let failed: Int
+    let skipped: Int
     let runs: [Run]
 
     struct Run: Encodable {
@@ -18,15 +19,19 @@ struct ReplayDocument: Encodable {
         let events: Int
         let steps: [Step]
         let failure: Fault?
+        /// Why it was not played; nil if it was.
+        let skipped: [String]?
     }
 
     struct Step: Encodable {
         let at: Double
         let words: String
         let note: String?
-        /// Nil for what is done and not expected.
+        /// Nil for what is done and not expected, or could not be looked at.
         let met: Bool?
         let settledAt: Double?
+        /// Why it could not be looked at.
+        let omitted: String?
     }
 
     struct Fault: Encodable {
@@ -40,8 +45,8 @@ struct ReplayDocument: Encodable {
 
     init(_ reports: [RunReport]) {
         runs = reports.map(Run.init)
-        failed = runs.count { !$0.passed }
-        passed = runs.count - failed
+        let tally = RunTally(reports)
+        (passed, failed, skipped) = (tally.passed, tally.failed, tally.skipped)
     }
 
     var text: String {
@@ -58,9 +63,10 @@ extension ReplayDocument.Run {
         let verdict = report.verdict
         self.init(
             file: report.scenario.file, name: report.scenario.name, seed: verdict.seed,
-            passed: report.failure == nil, span: verdict.span.inSeconds, events: verdict.count,
+            passed: verdict.hasPassed, span: verdict.span.inSeconds, events: verdict.count,
             steps: report.lines.map(ReplayDocument.Step.init),
-            failure: report.failure.map { ReplayDocument.Fault($0, of: report) })
+            failure: report.failure.map { ReplayDocument.Fault($0, of: report) },
+            skipped: verdict.wasPlayed ? nil : verdict.omissions)
     }
 }
 
@@ -68,13 +74,13 @@ extension ReplayDocument.Step {
     fileprivate init(_ line: RunReport.Line) {
         let met: Bool? =
             switch line.mark {
-            case .done: nil
+            case .done, .omitted: nil
             case .met: true
             case .unmet, .open: false
             }
         self.init(
             at: line.at.inSeconds, words: line.words, note: line.note, met: met,
-            settledAt: line.settledAt?.inSeconds)
+            settledAt: line.settledAt?.inSeconds, omitted: line.omission)
     }
 }
 

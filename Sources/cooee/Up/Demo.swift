@@ -37,7 +37,8 @@ struct Demo: ServiceLifecycle.Service {
         // Ctrl-C may come while the phones are being made: then there is nothing to show.
         guard !Task.isShuttingDownGracefully else { return }
         let agents = try cast.phones.map { phone in
-            try AgentProcess(name: phone.name, phones: phonesFolder, isQuiet: isQuiet)
+            try AgentProcess(
+                name: phone.name, phones: phonesFolder, output: isQuiet ? .nowhere : .inherited)
         }
         Greeting(url: url, configuration: configuration).show()
         let shown: Result<Void, any Error>

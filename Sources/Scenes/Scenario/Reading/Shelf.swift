@@ -23,7 +23,8 @@ struct Shelf {
         let path = try find(
             name, ending: ".yaml", in: "phones", called: "profile")
         do throws(SceneError) {
-            return Scenario.NamedProfile(name: name, profile: try HandsetProfile(file: path))
+            return Scenario.NamedProfile(
+                name: name, profile: try HandsetProfile(file: path), path: path)
         } catch {
             throw Fault(reason: "cannot be used: \(error.firstLine)")
         }

@@ -91,10 +91,13 @@ extension Scenario {
     package struct NamedProfile: Hashable, Sendable {
         package var name: String
         package var profile: HandsetProfile
+        /// Its file; nil for the defaults.
+        package var path: String?
 
-        package init(name: String, profile: HandsetProfile) {
+        package init(name: String, profile: HandsetProfile, path: String? = nil) {
             self.name = name
             self.profile = profile
+            self.path = path
         }
 
         /// The default of every parameter, which `simulators/phones/everyday.yaml` writes out.

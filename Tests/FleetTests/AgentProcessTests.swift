@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import cooee
+@testable import Fleet
 
 /// The phones that `cooee up` runs as processes, and their end.
 @Suite("Phones as processes")
@@ -10,7 +10,7 @@ struct AgentProcessTests {
     private static let stubborn = "trap '' TERM; while true; do read line || sleep 60; done"
 
     private func process(_ script: String) throws -> AgentProcess {
-        try AgentProcess("/bin/sh", ["-c", script], output: .nullDevice)
+        try AgentProcess("/bin/sh", ["-c", script], output: .nowhere)
     }
 
     @Test("those that end are waited for, and no longer than they take", .timeLimit(.minutes(3)))

@@ -1,0 +1,97 @@
+internal import FindDevice
+internal import Fleet
+internal import Foundation
+internal import OwnerClient
+internal import PhoneModel
+internal import Replay
+internal import Scenes
+
+/// One scenario from its phones' enrolment to their farewell.
+struct LiveStory: Sendable {
+    private let plan: LivePlan
+    private let number: Int
+    private let stage: LiveStage
+
+    init(_ plan: LivePlan, number: Int, on stage: LiveStage) {
+        self.plan = plan
+        self.number = number
+        self.stage = stage
+    }
+
+    /// Its verdict, when nothing of it is left.
+    func tell() async -> Result<ScenarioVerdict, LiveFault> {
+        var cast = LiveCast()
+        var verdict: ScenarioVerdict
+        var wasInterrupted = false
+        do {
+            let clock = LiveClock(calendar: Timestamp(milliseconds: Self.calendar))
+            try await enrol(into: &cast, clock: clock)
+            let run = LiveRun(plan, story: number, on: stage, phones: cast.phones, clock: clock)
+            verdict = try await run.play()
+        } catch {
+            wasInterrupted = error as? LiveFault == .interrupted
+            verdict = stopped(because: "\(error)")
+        }
+        let left = await LiveFarewell(owner: stage.owner).part(from: cast)
+        if wasInterrupted, left.isEmpty { return .failure(.interrupted) }
+        if !left.isEmpty, verdict.failure == nil {
+            verdict.failure = .stopped(why: left.joined(separator: "; "), at: verdict.span)
+        }
+        return .success(verdict)
+    }
+
+    private func enrol(into cast: inout LiveCast, clock: LiveClock) async throws {
+        let folder = stage.phones(of: number)
+        for (index, phone) in plan.scenario.phones.enumerated() {
+            try stage.checkInterruption()
+            let own = PhoneFolder(name: stage.names.phone(phone.key, story: number), in: folder)
+            try FileManager.default.createDirectory(
+                atPath: own.path, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+            let card = try await Enrolment(
+                account: stage.owner.account, password: stage.owner.password.text,
+                serial: stage.names.serial(story: number, phone: index), model: "Scenario",
+                profile: phone.profile.path,
+                itinerary: try LiveWays(folder: own.path).itinerary(phone.way, from: phone.start),
+                seed: plan.scenario.seed &+ UInt64(index)
+            ).carryOut(in: own, with: stage.owner.client)
+            cast.enrolled.append(card)
+        }
+        for (index, card) in cast.enrolled.enumerated() {
+            let own = PhoneFolder(name: card.name, in: folder)
+            cast.phones.append(
+                try await LivePhone(
+                    card, in: own, phones: folder, at: plan.scenario.phones[index].start,
+                    clock: clock,
+                    pressing: plan.scenario.phones[index].presses))
+        }
+    }
+
+    private func stopped(because why: String) -> ScenarioVerdict {
+        var verdict = ScenarioVerdict(
+            seed: plan.scenario.seed, steps: [], failure: .stopped(why: why, at: .zero),
+            span: .zero, count: 0,
+            recording: RunRecording(phones: plan.scenario.phones.count),
+            trace: Trace(.nothing, from: Timestamp(milliseconds: 0)))
+        verdict.isLive = true
+        return verdict
+    }
+
+    private static var calendar: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+}
+
+/// The phones of a story, as far as they were made.
+struct LiveCast {
+    var enrolled: [PhoneCard] = []
+    var phones: [LivePhone] = []
+}
+
+extension Scenario.Phone {
+    /// What is set before it is switched on.
+    fileprivate var presses: [[String]] {
+        var presses: [[String]] = []
+        if let battery { presses.append(["battery", "\(battery)"]) }
+        if clockError != .zero { presses.append(["clock", clockError.written]) }
+        return presses
+    }
+}
