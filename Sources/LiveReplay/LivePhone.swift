@@ -17,7 +17,7 @@ final class LivePhone {
     private(set) var wipes = 0
     private let phones: String
     private let clock: LiveClock
-    private let output = AgentLines()
+    private var output = AgentLines()
     private var agent: AgentProcess?
     /// The last press of each switch that keeps its place without power.
     private var switches: [String: String] = [:]
@@ -45,7 +45,7 @@ final class LivePhone {
         for words in presses { switches[words[0]] = words.joined(separator: " ") }
         let agent = try AgentProcess(
             name: folder.name, phones: phones,
-            pressing: switches.sorted { $0.key < $1.key }.map(\.value),
+            pressing: presses.map { $0.joined(separator: " ") },
             output: .pipe(output.pipe))
         self.agent = agent
         do {
@@ -97,15 +97,16 @@ final class LivePhone {
         self.agent = nil
         life += 1
         listen()
+        output.close()
     }
 
     /// Starts its agent again, with all as it was.
     func restart() async throws {
         guard !isUp else { return }
-        let presses =
-            switches.sorted { $0.key < $1.key }.map(\.value) + ["battery \(status.battery)"]
+        output = AgentLines()
         let agent = try AgentProcess(
-            name: folder.name, phones: phones, pressing: presses, moving: currentWay.written,
+            name: folder.name, phones: phones,
+            pressing: presses + ["battery \(status.battery)"], moving: currentWay.written,
             output: .pipe(output.pipe))
         self.agent = agent
         life += 1
@@ -125,6 +126,8 @@ final class LivePhone {
         defer { news = [] }
         return news
     }
+
+    private var presses: [String] { switches.sorted { $0.key < $1.key }.map(\.value) }
 
     /// Where it goes on from if its agent starts now.
     private var currentWay: Itinerary {

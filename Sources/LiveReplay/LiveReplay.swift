@@ -22,37 +22,32 @@ package struct LiveReplay: Sendable {
         self.stopping = stopping
     }
 
-    /// Plays all that can be played, and leaves nothing behind.
+    /// Plays all that can be played, and tidies up, also when it is interrupted.
     /// - Parameter tell: is told each verdict as it comes, with its plan's place.
-    /// - Throws: `LiveFault`.
+    /// - Returns: what could not be tidied up, and what to do about that.
     package func play(
         _ plans: [LivePlan], tell: (Int, ScenarioVerdict) -> Void
-    ) async throws {
+    ) async throws(LiveFault) -> [String] {
         for (story, plan) in plans.enumerated() where !plan.isPlayed {
             tell(story, .omitted(plan))
         }
         let played = plans.enumerated().filter(\.element.isPlayed)
-        guard !played.isEmpty else { return }
+        guard !played.isEmpty else { return [] }
         var generator = SystemRandomNumberGenerator()
         let names = LiveName(using: &generator)
         let folder = FileManager.default.temporaryDirectory.path + "/cooee-live-\(names.suffix)"
         try Self.makeFolder(folder)
         let stage = LiveStage(
             owner: owner, names: names, folder: folder, service: service, stopping: stopping)
-        let ended: Result<Void, any Error>
-        do {
-            try await play(played.filter { !$0.element.isAlone }, atOnce: Self.most, stage, tell)
-            try await play(played.filter(\.element.isAlone), atOnce: 1, stage, tell)
-            ended = .success(())
-        } catch {
-            ended = .failure(error)
-        }
+        var left = await play(
+            played.filter { !$0.element.isAlone }, atOnce: Self.most, stage, tell)
+        left += await play(played.filter(\.element.isAlone), atOnce: 1, stage, tell)
         do {
             try FileManager.default.removeItem(atPath: folder)
         } catch {
-            throw LiveFault.folderRefused(path: folder)
+            left.append("the folder \(folder) cannot be removed: remove it by hand")
         }
-        try ended.get()
+        return left
     }
 
     /// As many at once as may hash their owner's password at the same time without being refused.
@@ -61,25 +56,21 @@ package struct LiveReplay: Sendable {
     private func play(
         _ plans: [(offset: Int, element: LivePlan)], atOnce most: Int, _ stage: LiveStage,
         _ tell: (Int, ScenarioVerdict) -> Void
-    ) async throws {
-        try await withThrowingTaskGroup(of: (Int, Result<ScenarioVerdict, LiveFault>).self) {
-            group in
+    ) async -> [String] {
+        await withTaskGroup(of: LiveStory.End.self) { group in
             var waiting = plans[...]
             func begin() {
-                guard let (story, plan) = waiting.popFirst() else { return }
-                group.addTask { (story, await LiveStory(plan, number: story, on: stage).tell()) }
+                guard !stopping.isSet, let (story, plan) = waiting.popFirst() else { return }
+                group.addTask { await LiveStory(plan, number: story, on: stage).tell() }
             }
             for _ in 0..<most { begin() }
-            var fault: LiveFault?
-            // None is left alone: each tidies up after itself.
-            while let (story, result) = try await group.next() {
-                switch result {
-                case .success(let verdict): tell(story, verdict)
-                case .failure(let why): fault = fault ?? why
-                }
-                if fault == nil { begin() }
+            var left: [String] = []
+            while let end = await group.next() {
+                if let verdict = end.verdict { tell(end.number, verdict) }
+                left += end.left
+                begin()
             }
-            if let fault { throw fault }
+            return left
         }
     }
 

@@ -57,7 +57,7 @@ final class LiveRun {
                 LiveSight.SeenPhone(id: $0.device, start: $0.start, status: $0.status)
             })
         trace = Trace(.everything, from: start)
-        judge = ScenarioJudge(scenario, from: start, unseen: plan.unseen)
+        judge = ScenarioJudge(scenario, from: start, unseen: plan.unseen, stepsTakeTime: true)
         recording = RunRecording(phones: phones.count)
         reader = LiveReader(
             client: stage.owner.client, devices: phones.map(\.device), scenario: scenario)

@@ -18,26 +18,28 @@ struct LiveStory: Sendable {
         self.stage = stage
     }
 
-    /// Its verdict, when nothing of it is left.
-    func tell() async -> Result<ScenarioVerdict, LiveFault> {
+    struct End: Sendable {
+        let number: Int
+        /// Nil if it was interrupted.
+        let verdict: ScenarioVerdict?
+        /// What of it could not be tidied up, and what to do about that.
+        let left: [String]
+    }
+
+    func tell() async -> End {
         var cast = LiveCast()
-        var verdict: ScenarioVerdict
-        var wasInterrupted = false
+        let verdict: ScenarioVerdict?
         do {
             let clock = LiveClock(calendar: Timestamp(milliseconds: Self.calendar))
             try await enrol(into: &cast, clock: clock)
             let run = LiveRun(plan, story: number, on: stage, phones: cast.phones, clock: clock)
             verdict = try await run.play()
         } catch {
-            wasInterrupted = error as? LiveFault == .interrupted
-            verdict = stopped(because: "\(error)")
+            let wasInterrupted = error as? LiveFault == .interrupted
+            verdict = wasInterrupted ? nil : stopped(because: "\(error)")
         }
         let left = await LiveFarewell(owner: stage.owner).part(from: cast)
-        if wasInterrupted, left.isEmpty { return .failure(.interrupted) }
-        if !left.isEmpty, verdict.failure == nil {
-            verdict.failure = .stopped(why: left.joined(separator: "; "), at: verdict.span)
-        }
-        return .success(verdict)
+        return End(number: number, verdict: verdict, left: left)
     }
 
     private func enrol(into cast: inout LiveCast, clock: LiveClock) async throws {

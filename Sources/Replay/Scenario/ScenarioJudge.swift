@@ -9,21 +9,28 @@ package struct ScenarioJudge: Sendable {
     private let scenario: Scenario
     private let start: Timestamp
     private let unseen: [Int: String]
+    private let stepsTakeTime: Bool
     private var watchers: [Watcher] = []
     private var nextStep = 0
     /// When the step before had its turn.
     private var lastTurn: Timestamp
-    /// How many events had been told then.
+    /// How many events had been told then: what is watched from then on sees later ones only.
     private var eventsAtLastTurn = 0
 
     /// - Parameters:
     ///   - start: when the story begins.
     ///   - unseen: steps, by their places in the timeline, whose conditions nobody can know here,
     ///     and why: they are reported and not watched.
-    package init(_ scenario: Scenario, from start: Timestamp, unseen: [Int: String] = [:]) {
+    ///   - stepsTakeTime: whether the clock goes on from step to step. Those that have one moment in
+    ///     the file are then taken for one: what the first of them brings about, the next one sees.
+    package init(
+        _ scenario: Scenario, from start: Timestamp, unseen: [Int: String] = [:],
+        stepsTakeTime: Bool = false
+    ) {
         self.scenario = scenario
         self.start = start
         self.unseen = unseen
+        self.stepsTakeTime = stepsTakeTime
         lastTurn = start
     }
 
@@ -70,13 +77,13 @@ package struct ScenarioJudge: Sendable {
         report.omission = unseen[nextStep]
         nextStep += 1
         lastTurn = now
-        eventsAtLastTurn = sight.eventCount
+        if !stepsTakeTime || step.when != .after(.zero) { eventsAtLastTurn = sight.eventCount }
         reports.append(report)
         if case .expect(let condition, let watch) = step.action, report.omission == nil {
             watchers.append(
                 Watcher(
                     report: reports.count - 1, step: step, condition: condition, watch: watch,
-                    eventsBefore: sight.eventCount,
+                    eventsBefore: eventsAtLastTurn,
                     end: now + watch.span(patience: scenario.patience)))
         }
         return step

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import DeviceRegistry
 internal import Fleet
 internal import Foundation
-internal import LiveReplay
 internal import Replay
 internal import Scenes
 
@@ -95,20 +94,26 @@ struct ReplayCommand: AsyncParsableCommand {
         _ stories: [Story], on terminal: Terminal, show: (RunReport) -> Void
     ) async throws -> [RunReport] {
         let stopping = StopFlag()
-        let signals = Interruption.watch(stopping)
-        defer { for signal in signals { signal.cancel() } }
         do {
             let replay = try await live.replay(stopping: stopping, on: terminal)
+            let signals = Interruption.watch(stopping)
+            defer { for signal in signals { signal.cancel() } }
             var reports: [Int: RunReport] = [:]
-            try await replay.play(stories.map { live.plan($0.scenario) }) { number, verdict in
+            let left = try await replay.play(stories.map { live.plan($0.scenario) }) {
+                number, verdict in
                 let report = RunReport(
                     stories[number].scenario, verdict, text: stories[number].text)
                 reports[number] = report
                 show(report)
             }
+            for line in left { terminal.note("Left behind: \(line.printable)") }
+            if stopping.isSet {
+                throw Failure(
+                    "interrupted" + (left.isEmpty ? "; nothing is left behind" : ""),
+                    meaning: .interrupted)
+            }
+            guard left.isEmpty else { throw Failure("not everything could be tidied up") }
             return stories.indices.compactMap { reports[$0] }
-        } catch LiveFault.interrupted {
-            throw Failure("interrupted; nothing is left behind", meaning: .interrupted)
         } catch {
             throw Failure.told(error, asJSON: json)
         }
