@@ -160,6 +160,8 @@ let package = Package(
                 support,
             ]),
         tests(
+            "LiveReplayTests", ["FindDevice", "Fleet", "Scenes", "Replay", "LiveReplay"]),
+        tests(
             "PortalTests",
             [
                 "FindDevice", "OwnerAPI", "OwnerClient", "Service", "Portal", hummingbird,

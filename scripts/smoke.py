@@ -237,6 +237,24 @@ def erase(visit):
     return "erase: lost again, wiped, locked; opened by the password, and found"
 
 
+LIVE = ["in-the-laundry-basket", "pin-from-memory", "packed-after-all", "between-two-floors",
+        "handed-in-at-the-desk", "battery-pulled-while-lost"]
+
+
+def live(visit):
+    """Scenarios of the library against the very service that is visited here."""
+    files = [str(ROOT / f"simulators/scenarios/{name}.yaml") for name in LIVE]
+    visit.environment["COOEE_PASSWORD"] = password_of(visit)
+    done = json.loads(visit.run("replay", *files, "--live", "--json", seconds=80).stdout)
+    del visit.environment["COOEE_PASSWORD"]
+    sums = {name: done[name] for name in ("passed", "failed", "skipped")}
+    check(sums == {"passed": len(LIVE), "failed": 0, "skipped": 0}, "all passed", sums)
+    names = sorted(each["name"] for each in visit.ask("devices")["devices"])
+    check(names == PHONES, "no phone left of theirs", names)
+    longest = max(run["span"] for run in done["runs"])
+    return f"replay --live: {len(LIVE)} losses at once, the longest {longest:.0f} s; nothing left"
+
+
 def refusals(visit):
     visit.environment["COOEE_PASSWORD"] = "wrong-2026"
     wrong = visit.run("login", "demo", code=1).stderr
@@ -343,8 +361,8 @@ def terminate(visit):
 
 STEPS = [
     first_start, as_printed, five_online, locate_live, ring_silenced, expire, cancel,
-    kill_a_phone, trails, lose, erase, refusals, audit, bad_requests, second_instance, interrupt, start_again,
-    terminate,
+    kill_a_phone, trails, lose, erase, live, refusals, audit, bad_requests, second_instance,
+    interrupt, start_again, terminate,
 ]
 
 

@@ -114,11 +114,11 @@ class Visit:
         except OSError as error:
             return str(error)
 
-    def run(self, *words, code=0):
+    def run(self, *words, code=0, seconds=30):
         """Runs the program to its end, and returns what it wrote."""
         done = subprocess.run(
             [self.program, *words], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=30)
+            capture_output=True, text=True, timeout=seconds)
         seen = f"exit code {done.returncode}\n{done.stdout}{done.stderr}"
         check(done.returncode == code, f"exit code {code} of `cooee {' '.join(words)}`", seen)
         return done

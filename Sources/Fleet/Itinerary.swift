@@ -14,7 +14,10 @@ package enum Itinerary: Codable, Hashable, Sendable {
     /// Reads `still:LAT,LON`, `walk:LAT,LON`, `drive:…`, `taxi:…`, `commute:…`, or a GPX file's
     /// path, to be gone again and again, or once as `once:PATH` or `once+30s:PATH`.
     package init(written text: String) throws(FleetFault) {
-        if let once = Self.once(written: text) {
+        if text.hasPrefix("once:") || text.hasPrefix("once+") {
+            guard let once = Self.once(written: text) else {
+                throw .badPlace("'\(text)': write a file's way as once:PATH or once+30s:PATH")
+            }
             self = once
             return
         }
@@ -51,7 +54,7 @@ package enum Itinerary: Codable, Hashable, Sendable {
     }
 
     private static func once(written text: String) -> Itinerary? {
-        guard text.hasPrefix("once"), let colon = text.firstIndex(of: ":") else { return nil }
+        guard let colon = text.firstIndex(of: ":") else { return nil }
         let since = text[..<colon].dropFirst("once".count)
         let path = String(text[text.index(after: colon)...])
         guard !path.isEmpty else { return nil }

@@ -31,8 +31,8 @@ package enum LiveFault: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .interrupted: "interrupted"
         case .noService(let folder):
-            "no service of this account runs on the data folder '\(folder)': name the folder of the "
-                + "one that is replayed against"
+            "no service that may be killed from here holds the data folder '\(folder)': "
+                + "name the folder of the one that is replayed against"
         case .folderRefused(let path): "the folder \(path) cannot be made: check TMPDIR"
         case .phone(let name, let reason): "the phone '\(name)': \(reason)"
         }

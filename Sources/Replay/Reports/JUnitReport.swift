@@ -4,11 +4,13 @@ internal import FindDevice
 package enum JUnitReport {
     package static func document(of runs: [RunReport]) -> String {
         let tally = RunTally(runs)
-        let skipped = tally.skipped > 0 ? " skipped=\"\(tally.skipped)\"" : ""
+        let counts =
+            "tests=\"\(runs.count)\" failures=\"\(tally.failed)\""
+            + (tally.skipped > 0 ? " skipped=\"\(tally.skipped)\"" : "")
         let cases = runs.map(testCase).joined()
         return """
             <?xml version="1.0" encoding="UTF-8"?>
-            <testsuites><testsuite name="cooee replay" tests="\(runs.count)" failures="\(tally.failed)"\(skipped)>
+            <testsuites><testsuite name="cooee replay" \(counts)>
             \(cases)</testsuite></testsuites>
 
             """

@@ -21,8 +21,8 @@ package struct ScenarioJudge: Sendable {
     ///   - start: when the story begins.
     ///   - unseen: steps, by their places in the timeline, whose conditions nobody can know here,
     ///     and why: they are reported and not watched.
-    ///   - stepsTakeTime: whether the clock goes on from step to step. Those that have one moment in
-    ///     the file are then taken for one: what the first of them brings about, the next one sees.
+    ///   - stepsTakeTime: whether the clock goes on from step to step. Those that have one moment
+    ///     in the file then have one: what the first of them brings about, the next one sees.
     package init(
         _ scenario: Scenario, from start: Timestamp, unseen: [Int: String] = [:],
         stepsTakeTime: Bool = false

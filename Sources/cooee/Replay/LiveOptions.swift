@@ -45,7 +45,7 @@ struct LiveOptions: ParsableArguments {
     }
 
     /// Who plays: the owner who is signed in, once the password was given again.
-    func replay(stopping: StopFlag, on terminal: Terminal) async throws -> LiveReplay {
+    func player(stopping: StopFlag, on terminal: Terminal) async throws -> LivePlayer {
         let signedIn = try session.signedIn()
         guard let account = account ?? signedIn.account else {
             throw ValidationError("Say whose phones they are: --account NAME")
@@ -55,6 +55,6 @@ struct LiveOptions: ParsableArguments {
             "Password of \(account), to enrol phones: ", on: terminal)
         let owner = try await LiveOwner(
             client: signedIn.client, account: account, password: Secret(secret))
-        return LiveReplay(owner: owner, service: service, stopping: stopping)
+        return LivePlayer(owner: owner, service: service, stopping: stopping)
     }
 }

@@ -95,11 +95,11 @@ struct ReplayCommand: AsyncParsableCommand {
     ) async throws -> [RunReport] {
         let stopping = StopFlag()
         do {
-            let replay = try await live.replay(stopping: stopping, on: terminal)
+            let player = try await live.player(stopping: stopping, on: terminal)
             let signals = Interruption.watch(stopping)
             defer { for signal in signals { signal.cancel() } }
             var reports: [Int: RunReport] = [:]
-            let left = try await replay.play(stories.map { live.plan($0.scenario) }) {
+            let left = try await player.play(stories.map { live.plan($0.scenario) }) {
                 number, verdict in
                 let report = RunReport(
                     stories[number].scenario, verdict, text: stories[number].text)

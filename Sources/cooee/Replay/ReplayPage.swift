@@ -23,7 +23,7 @@ struct ReplayPage {
         let parts = [
             "\(tally.passed) passed, \(tally.failed) failed",
             tally.skipped > 0 ? "\(tally.skipped) skipped" : nil,
-            tally.omitted > 0 ? "\(tally.omitted) conditions not looked at" : nil,
+            tally.omitted > 0 ? "\(tally.omitted) expected and not looked at" : nil,
         ]
         return parts.compactMap(\.self).joined(separator: ", ")
     }
@@ -57,7 +57,8 @@ struct ReplayPage {
             "    expected: \(failure.expected.printable)", "    seen: \(failure.seen.printable)",
         ] + (trace.isEmpty ? [] : ["  the last events:"] + trace)
             + [
-                "  \(run.verdict.isLive ? "" : "seed \(run.verdict.seed); ")again, in full: \(run.command)"
+                "  " + (run.verdict.isLive ? "" : "seed \(run.verdict.seed); ")
+                    + "again, in full: \(run.command)"
             ]
     }
 

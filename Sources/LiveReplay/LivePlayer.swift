@@ -8,7 +8,7 @@ internal import Scenes
 
 /// Scenarios against a running service: many at once, each with phones of its own, because most of
 /// their time is waiting.
-package struct LiveReplay: Sendable {
+package struct LivePlayer: Sendable {
     private let owner: LiveOwner
     private let service: ServiceProcess?
     private let stopping: StopFlag
