@@ -104,6 +104,11 @@ extension Scenario {
         package static let usual = NamedProfile(name: "default", profile: .default)
 
         package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
+        /// Wherever they were read from.
+        package static func == (one: Self, other: Self) -> Bool {
+            one.name == other.name && one.profile == other.profile
+        }
     }
 
     /// How a phone moves from some moment on.
