@@ -122,7 +122,8 @@ let package = Package(
             name: "cooee",
             dependencies: [
                 "FindDevice", "OwnerAPI", "OwnerClient", "Scenes", "Service", "Fleet", "Portal",
-                "PhoneModel", "Control", "Trails", "DeviceRegistry", "Replay", "LiveReplay", arguments,
+                "PhoneModel", "Control", "Trails", "DeviceRegistry", "Replay", "LiveReplay",
+                arguments,
                 lifecycle, unixSignals, logging,
             ],
             swiftSettings: strict),

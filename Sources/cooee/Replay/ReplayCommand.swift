@@ -20,7 +20,7 @@ struct ReplayCommand: AsyncParsableCommand {
             With --live they are played against the running service, in the account that is signed \
             in, with phones of their own, in real time. What cannot be done live is skipped, and \
             said. Asks for the owner's password (or --password-stdin, or COOEE_PASSWORD).
-              cooee replay simulators/scenarios/live --live
+              cooee replay simulators/scenarios/pin-from-memory.yaml --live
               cooee replay stolen.yaml --live --longest 30m
             Exit codes: 0 nothing failed, 1 something was not as expected, or could not be played, \
             2 a file cannot be read, 130 Ctrl-C.
