@@ -4,15 +4,19 @@ struct TopicFilter {
     /// Whether it may match more than one topic.
     let isPattern: Bool
     private let bytes: [UInt8]
+    /// What a filter that ends in `/#` matches beside what lies below it: the level above.
+    private let parent: String?
 
     init(_ text: String) {
         self.text = text
         bytes = Array(text.utf8)
         isPattern = bytes.contains(Self.one) || bytes.contains(Self.all)
+        parent = text.hasSuffix("/#") ? String(text.dropLast(2)) : nil
     }
 
     /// Level by level, byte by byte, as brokers do.
     func matches(_ topic: String) -> Bool {
+        if let parent, TopicFilter(parent).matches(topic) { return true }
         var topic = topic
         return topic.withUTF8 { topic in
             var place = 0
