@@ -33,18 +33,33 @@ extension RegistryWriter {
             WHERE (excluded.stream, excluded.sequence) > (stream, sequence)
             """, [device, stream, sequence, report.at.milliseconds])
         guard isNewest > 0 else { return }
-        try database.run("DELETE FROM sync_states WHERE device = ?", [device])
-        for state in report.kinds {
-            try database.run(
-                """
-                INSERT OR REPLACE INTO sync_states
-                    (device, kind, enabled, items, unsynced, synced_at, error)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    device, state.kind.rawValue, state.enabled ? 1 : 0, state.items,
-                    state.unsynced, state.syncedAt?.milliseconds, state.error,
-                ])
+        for kind in DataKind.allCases {
+            let state = report.kinds.last { $0.kind == kind }
+            try state.map { try store($0, device: device) } ?? forget(kind, device: device)
         }
+    }
+
+    /// Nearly always there is a row already, and only its numbers change.
+    private func store(_ state: SyncState, device: Int64) throws {
+        let values: [Argument] = [
+            state.enabled ? 1 : 0, state.items, state.unsynced, state.syncedAt?.milliseconds,
+            state.error, device, state.kind.rawValue,
+        ]
+        let changed = try database.run(
+            """
+            UPDATE sync_states SET enabled = ?, items = ?, unsynced = ?, synced_at = ?, error = ?
+            WHERE device = ? AND kind = ?
+            """, values)
+        guard changed == 0 else { return }
+        try database.run(
+            """
+            INSERT INTO sync_states (enabled, items, unsynced, synced_at, error, device, kind)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """, values)
+    }
+
+    private func forget(_ kind: DataKind, device: Int64) throws {
+        try database.run(
+            "DELETE FROM sync_states WHERE device = ? AND kind = ?", [device, kind.rawValue])
     }
 }

@@ -32,14 +32,16 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
     }
 }
 
-/// The earliest of those moments that there are; nil if there is none.
-package func earliest<Moment: Comparable>(_ moments: Moment?...) -> Moment? {
-    var found: Moment?
-    for moment in moments {
-        guard let moment else { continue }
-        found = found.map { min($0, moment) } ?? moment
-    }
-    return found
+/// The earlier of two moments, or the one that there is.
+package func earlier(_ one: Timestamp?, _ other: Timestamp?) -> Timestamp? {
+    guard let one, let other else { return one ?? other }
+    return min(one, other)
+}
+
+/// The shorter of two durations, or the one that there is.
+package func shorter(_ one: Duration?, _ other: Duration?) -> Duration? {
+    guard let one, let other else { return one ?? other }
+    return min(one, other)
 }
 
 extension Duration {

@@ -56,7 +56,7 @@ package struct Handset: Sendable {
     func nextChange(at now: Timestamp) -> Timestamp? {
         let off = wait(untilCharge: profile.powerOffPercent)
         let low = wasWarnedOfLowBattery ? nil : wait(untilCharge: profile.lowBatteryPercent)
-        let next = earliest(off, low, radio.next, doze.next)
+        let next = shorter(shorter(off, low), shorter(radio.next, doze.next))
         return next.map { startedAt + $0 }
     }
 

@@ -51,8 +51,9 @@ package struct Phone: Sendable {
     /// When something is due even if nothing happens; nil while the phone is off for good.
     package var next: Timestamp? {
         guard handset.isOn else { return restartAt }
-        return FindDevice.earliest(
-            dues.earliest, ringing?.until, handset.nextChange(at: now), link.retryAt)
+        return earlier(
+            earlier(dues.earliest, ringing?.until),
+            earlier(handset.nextChange(at: now), link.retryAt))
     }
 
     /// Lets `input` happen at `time`, which never runs backwards.
@@ -128,7 +129,9 @@ struct PhoneDues: Sendable {
     var wipe: Timestamp?
 
     var earliest: Timestamp? {
-        FindDevice.earliest(fix, report, sync, hello, resend, refusals, connect, wipe)
+        let often = earlier(earlier(fix, report), earlier(sync, resend))
+        let seldom = earlier(earlier(hello, refusals), earlier(connect, wipe))
+        return earlier(often, seldom)
     }
 
     /// Whether a chore is due at `now`; it is then no longer set.

@@ -4,7 +4,7 @@ internal import Wire
 
 /// One phone of a world: the real model, and around it a disk, a battery that can be torn out, a
 /// network and a clock that lies.
-package struct PhoneBody {
+package final class PhoneBody {
     package let name: String
     package let account: AccountID
     package let identity: PhoneIdentity
@@ -14,8 +14,6 @@ package struct PhoneBody {
     var disk: SimulatedDisk
     /// Its connection, as its agent knows it.
     var line: LineID?
-    /// When the phone is due next, by itself.
-    private(set) var next: Timestamp?
     /// The number of the call that its agent waits for, and when that is due.
     var due: (at: Timestamp, number: UInt64)?
     var calls: UInt64 = 0
@@ -31,16 +29,22 @@ package struct PhoneBody {
     /// What its calendar clock will be ahead by, from its next start on.
     var clockError: Duration
 
-    /// Lets something happen to the phone; what it does.
-    mutating func handle(_ input: PhoneInput, at now: Timestamp) -> [PhoneEffect] {
-        let effects = phone.handle(input, at: now)
-        // Here, where the phone is at hand: to look at it from outside is to copy it.
-        next = phone.next
-        return effects
+    init(
+        name: String, account: AccountID, identity: PhoneIdentity, phone: Phone,
+        profile: HandsetProfile, start: Timestamp, clockError: Duration
+    ) {
+        self.name = name
+        self.account = account
+        self.identity = identity
+        self.phone = phone
+        self.profile = profile
+        self.start = start
+        self.clockError = clockError
+        disk = SimulatedDisk(device: identity.device)
     }
 
     /// Takes the phone up where its disk left it, switched off.
-    mutating func rebuild(seed: UInt64, at now: Timestamp) {
+    func rebuild(seed: UInt64, at now: Timestamp) {
         var profile = profile
         profile.batteryPercent = Double(phone.handset.charge)
         profile.ringer = phone.handset.ringer.profile
@@ -60,7 +64,6 @@ package struct PhoneBody {
         if wasCharging { _ = phone.handle(.press(.charge(true)), at: now) }
         line = nil
         due = nil
-        next = phone.next
         isSuspended = false
         cut = nil
         life += 1

@@ -6,14 +6,14 @@ internal import Wire
 /// How a phone's decisions are carried out, as its agent does it: first its disk, then the rest.
 extension World {
     func handle(_ input: PhoneInput, by index: PhoneIndex) throws {
-        var effects = bodies[index].handle(input, at: now)
+        var effects = bodies[index].phone.handle(input, at: now)
         if let change = seams.effects { effects = try change(effects, bodies[index]) }
         try carryOut(effects, of: index)
         planCall(of: index)
     }
 
     private func planCall(of index: PhoneIndex) {
-        let next = bodies[index].next
+        let next = bodies[index].phone.next
         guard next != bodies[index].due?.at else { return }
         bodies[index].calls += 1
         bodies[index].due = next.map { ($0, bodies[index].calls) }

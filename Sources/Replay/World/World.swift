@@ -171,13 +171,12 @@ package final class World {
         var handset = Handset(
             profile: own.profile, movement: own.movement, seed: seed, startedAt: plan.start)
         handset.clockError = own.clockError
-        let disk = SimulatedDisk(device: id)
         let phone = Phone(
             identity: identity, disk: PhoneDisk(stream: identity.stream), handset: handset,
             at: plan.start)
         let body = PhoneBody(
             name: own.name, account: accounts[own.owner].id, identity: identity, phone: phone,
-            profile: own.profile, start: plan.start, disk: disk, clockError: own.clockError)
+            profile: own.profile, start: plan.start, clockError: own.clockError)
         let device = Device(
             id: id, account: accounts[own.owner].id, name: own.deviceName ?? own.name,
             serial: "SN-\(own.name)",

@@ -107,7 +107,8 @@ package struct JSONWriter {
         separate()
         bytes.append(UInt8(ascii: "\""))
         bytes += UnsafeBufferPointer(start: field.utf8Start, count: field.utf8CodeUnitCount)
-        bytes += "\":".utf8
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
     }
 
     private mutating func separate() {
