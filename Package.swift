@@ -145,7 +145,7 @@ let package = Package(
             "ControlTests", ["FindDevice", "Wire", "DeviceRegistry", "Control", crypto, support]),
         tests(
             "PhoneModelTests", ["FindDevice", "Wire", "Trails", "PhoneModel", crypto, support]),
-        tests("ScenesTests", ["FindDevice", "PhoneModel", "Scenes"]),
+        tests("ScenesTests", ["FindDevice", "PhoneModel", "Trails", "Scenes", support]),
         tests(
             "ServiceTests",
             [
