@@ -79,3 +79,15 @@ extension SceneError {
         String(description.prefix { !$0.isNewline })
     }
 }
+
+extension Scenario.NamedProfile {
+    /// The profile that a scenario's file would find by that name; nil if there is none, or none
+    /// that can be used.
+    package static func named(_ name: String, besides file: String) -> Self? {
+        do throws(Shelf.Fault) {
+            return try Shelf(besides: file).profile(named: name)
+        } catch {
+            return nil
+        }
+    }
+}

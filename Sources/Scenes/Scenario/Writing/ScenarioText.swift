@@ -14,8 +14,16 @@ extension Scenario {
     ///   - head: comments before everything else, a paragraph each.
     ///   - remarks: comments before a step, by its place in the timeline; those behind the last
     ///     step have the place after it.
-    package func yaml(head: [String] = [], remarks: [Int: [String]] = [:]) -> String {
-        ScenarioText(self).text(head: head, remarks: remarks)
+    ///   - afterwords: comments right behind a step, line by line.
+    package func yaml(
+        head: [String] = [], remarks: [Int: [String]] = [:], afterwords: [Int: [String]] = [:]
+    ) -> String {
+        ScenarioText(self).text(head: head, remarks: remarks, afterwords: afterwords)
+    }
+
+    /// One step as it is written, its dash first, short enough to stand in comments.
+    package func lines(ofStep place: Int) -> [String] {
+        ScenarioText(self).lines(ofStep: place)
     }
 
     /// The GPX files that its YAML names, which belong beside it.
@@ -36,11 +44,13 @@ struct ScenarioText {
         places = PlaceNames(scenario)
     }
 
-    func text(head: [String], remarks: [Int: [String]]) -> String {
+    func text(
+        head: [String], remarks: [Int: [String]], afterwords: [Int: [String]]
+    ) -> String {
         let parts = [beginning, section("places", placeLines), section("phones", phoneLines)]
         let comments = head.flatMap { comment($0) }
         return comments.map { $0 + "\n" }.joined()
-            + (parts.filter { !$0.isEmpty } + [timeline(remarks)])
+            + (parts.filter { !$0.isEmpty } + [timeline(remarks, afterwords)])
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
@@ -91,7 +101,9 @@ struct ScenarioText {
 
     // MARK: Timeline
 
-    private func timeline(_ remarks: [Int: [String]]) -> [String] {
+    private func timeline(
+        _ remarks: [Int: [String]], _ afterwords: [Int: [String]]
+    ) -> [String] {
         var lines = ["timeline:"]
         var turn = Duration.zero ... .zero
         for (place, step) in scenario.timeline.enumerated() {
@@ -99,9 +111,20 @@ struct ScenarioText {
             if place > 0, step.when.isParagraph { lines.append("") }
             lines += (remarks[place] ?? []).flatMap { comment($0, indent: 2) }
             lines += mapping(step, turn: turn).item(indent: 4)
+            lines += (afterwords[place] ?? []).flatMap { comment($0, indent: 2) }
         }
         return lines
             + (remarks[scenario.timeline.count] ?? []).flatMap { comment($0, indent: 2) }
+    }
+
+    func lines(ofStep place: Int) -> [String] {
+        var turn = Duration.zero ... .zero
+        for step in scenario.timeline.prefix(place + 1) {
+            turn = step.when.turn(after: turn, patience: scenario.patience)
+        }
+        let margin = 4
+        return mapping(scenario.timeline[place], turn: turn).item(indent: margin + 2)
+            .map { String($0.dropFirst(margin)) }
     }
 
     private func mapping(_ step: Scenario.Step, turn: ClosedRange<Duration>) -> WrittenMapping {
