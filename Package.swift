@@ -168,7 +168,13 @@ let package = Package(
                 "FindDevice", "OwnerAPI", "OwnerClient", "Service", "Portal", hummingbird,
                 hummingbirdTesting, httpTypes, lifecycle, logging, nioCore, yams, support,
             ]),
-        tests("CooeeTests", ["cooee", "FindDevice", "Service"]),
+        tests(
+            "CooeeTests",
+            [
+                "cooee", "FindDevice", "OwnerAPI", "DeviceRegistry", "PhoneModel", "Scenes",
+                "Replay",
+                "Service", support,
+            ]),
         // The whole house, through its front door.
         tests(
             "EndToEndTests",

@@ -9,19 +9,26 @@ struct TrailReading {
 
     func read(_ range: TrailRange) async throws -> TrailBody {
         let now = OwnerClock.now()
-        let end = range.to?.moment
-        var from = range.from?.moment ?? range.last.map { now - $0.duration }
+        return try await read(
+            from: range.from?.moment ?? range.last.map { now - $0.duration },
+            to: range.to?.moment, limit: range.limit)
+    }
+
+    func read(
+        from: Timestamp?, to end: Timestamp?, limit: Int? = nil
+    ) async throws -> TrailBody {
+        var from = from
         var trail = TrailBody(fixes: [])
         while true {
-            let left = range.limit.map { $0 - trail.fixes.count } ?? Self.largestPage
+            let left = limit.map { $0 - trail.fixes.count } ?? Self.largestPage
             let page = try await client.trail(
                 of: device, from: from, to: end, limit: Self.pageSize(left, known: trail, from))
             trail.append(page)
             guard let next = trail.next?.timestamp, from.map({ $0 < next }) ?? true else { break }
-            if let limit = range.limit, trail.fixes.count >= limit { break }
+            if let limit, trail.fixes.count >= limit { break }
             from = next
         }
-        trail.cut(to: range.limit)
+        trail.cut(to: limit)
         return trail
     }
 
