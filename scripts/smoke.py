@@ -353,6 +353,30 @@ def start_again(visit):
     return f"started again: ready after {seconds:.2f} s, five phones online, audit log whole"
 
 
+def record(visit):
+    """What has happened so far, as scenarios that can be replayed."""
+    folder = visit.folder / "recorded"
+    folder.mkdir()
+    held = 0
+    for name in PHONES:
+        told = visit.ask("record", "--device", name, "--out", str(folder / f"{name}.yaml"))
+        check(told["comments"] == 0, f"a recording of {name} whose every word holds",
+              (folder / f"{name}.yaml").read_text())
+        held += told["expectations"]
+    check("is: expired" in (folder / "ayla.yaml").read_text(), "the ring that ran out", "none")
+    check("owner: erase" in (folder / "tomo.yaml").read_text(), "the erase", "none")
+    visit.run("replay", str(folder))
+    for code, words in [
+        (1, ["--device", "quokka", "--out", "x.yaml"]),
+        (1, ["--device", "mira", "--out", str(visit.folder / "nowhere" / "x.yaml")]),
+        (1, ["--device", "mira", "--out", "x.yaml", "--from", "-3d", "--to", "-2d"]),
+        (2, ["--device", "mira", "--out", "x.yaml", "--from", "-1h", "--to", "-2h"]),
+    ]:
+        said = visit.run("record", *words, code=code).stderr.splitlines()
+        check(said and said[0].startswith("Error:"), "a line that says why", said)
+    return f"record: five phones as scenarios, which replay green: {held} expectations hold"
+
+
 def terminate(visit):
     code, seconds = visit.stop_up(signal.SIGTERM)
     check(code == 0, "exit code 0 after SIGTERM", code)
@@ -362,7 +386,7 @@ def terminate(visit):
 STEPS = [
     first_start, as_printed, five_online, locate_live, ring_silenced, expire, cancel,
     kill_a_phone, trails, lose, erase, live, refusals, audit, bad_requests, second_instance,
-    interrupt, start_again, terminate,
+    interrupt, start_again, record, terminate,
 ]
 
 
