@@ -23,6 +23,9 @@ struct Rehearsal {
             case .broken(let promise, at: _):
                 broken = "\(promise)"
                 return
+            case .stopped(let why, at: _):
+                broken = why
+                return
             case .unmet(let step, at: _, let seen): drop(step, seen: seen)
             }
         }
