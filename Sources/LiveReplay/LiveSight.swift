@@ -51,7 +51,16 @@ struct LiveSight: Sight {
     func state(ofOrder name: String) -> OrderState? { orders[name]?.state }
     func isRefused(order name: String) -> Bool { orders[name]?.isRefused ?? false }
 
+    func isUnanswered(order name: String) -> Bool {
+        orders[name].map { $0.id == nil && !$0.isRefused } ?? false
+    }
+
     // MARK: Phones
+
+    func isAcknowledged(_ index: PhoneIndex) -> Bool {
+        let status = phones[index].status
+        return status.unacknowledgedReports == 0 && status.unacknowledgedWords == 0
+    }
 
     func screen(of index: PhoneIndex) -> Scenario.Screen {
         let (phone, status) = (phones[index], phones[index].status)

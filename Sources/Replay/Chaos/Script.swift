@@ -48,10 +48,21 @@ extension World {
     private func settle(within patience: Duration) throws {
         let end = now + patience
         while promises.broken == nil {
-            if try isQuiet { return try promises.holdAll(service.registry, bodies, in: moment) }
+            if try isQuiet { return try holdAll() }
             guard try runOne(until: end) else { break }
         }
         if promises.broken == nil { promises.missQuiet(bodies, in: moment) }
+    }
+
+    /// Holds everything against everything, as far as it has come to rest.
+    func holdAll() throws {
+        let resting = try service.registry.read { reader in
+            try bodies.indices.filter { index in
+                try promises.unended(of: index).isEmpty && bodies[index].isAcknowledged
+                    && bodies[index].isStored(in: reader)
+            }
+        }
+        try promises.holdAll(service.registry, bodies, resting: Set(resting), in: moment)
     }
 
     private var isQuiet: Bool {

@@ -6,15 +6,21 @@ internal import Wire
 
 /// How everything is held against everything once a story is over.
 extension Promises {
-    /// Holds everything against everything, once all is quiet.
+    /// Holds everything against everything.
+    /// - Parameter resting: the phones that have told all they had to tell, and for which nobody
+    ///   has an order open; what others say may still be on its way.
     mutating func holdAll(
-        _ registry: Registry, _ bodies: [PhoneBody], in moment: Moment
+        _ registry: Registry, _ bodies: [PhoneBody], resting: Set<PhoneIndex>, in moment: Moment
     ) throws {
         let records = try registry.read { try Records(of: bodies, in: $0) }
-        holdOrders(against: records, in: moment)
+        holdOrders(against: records, resting: resting, in: moment)
         for index in phones.indices where !isAway(index) {
-            holdReports(of: index, against: records, in: moment)
-            holdState(of: index, against: records, in: moment)
+            if resting.contains(index) {
+                holdReports(of: index, against: records, in: moment)
+                holdState(of: index, against: records, in: moment)
+            } else if !phones[index].hasReported(records.trails[index]) {
+                fail(.reports, moment, "\(phones[index].name) never reported what its trail says")
+            }
         }
         for phone in phones where !records.tellLife(of: phone) {
             fail(.audit, moment, "the audit log does not tell the life of \(phone.name)")
@@ -26,14 +32,16 @@ extension Promises {
     }
 
     /// Holds the audit log against its chain, and against its head as that was last sealed.
-    mutating func holdAudit(_ registry: Registry, in moment: Moment) throws {
+    private mutating func holdAudit(_ registry: Registry, in moment: Moment) throws {
         let known = head.map { AuditHead(count: $0.count, hash: $0.hash) }
         if case .broken(let fault) = try registry.verifyAudit(against: known) {
             fail(.audit, moment, "\(fault)")
         }
     }
 
-    private mutating func holdOrders(against records: Records, in moment: Moment) {
+    private mutating func holdOrders(
+        against records: Records, resting: Set<PhoneIndex>, in moment: Moment
+    ) {
         for id in history {
             guard let ghost = orders[id] else { continue }
             guard let stored = records.orders[id], stored == ghost.order else {
@@ -48,7 +56,7 @@ extension Promises {
                 fail(.effects, moment, "\(name(of: id)) succeeded, and never took effect")
             }
             let heard = entries.contains { $0.actor == .phone(stored.device) }
-            if ghost.isOver, !heard, !isAway(ghost.phone) {
+            if ghost.isOver, !heard, !isAway(ghost.phone), resting.contains(ghost.phone) {
                 fail(.reports, moment, "what a phone said of \(name(of: id)) is nowhere")
             }
         }
@@ -143,6 +151,17 @@ extension GhostPhone {
         return fixes.enumerated().sorted {
             ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
         }.map(\.element)
+    }
+
+    /// Whether each of these fixes is one of its own, and no more often than it said so.
+    fileprivate func hasReported(_ fixes: [Fix]) -> Bool {
+        var left: [Fix: Int] = [:]
+        for fix in trail { left[fix, default: 0] += 1 }
+        for fix in fixes {
+            guard let count = left[fix], count > 0 else { return false }
+            left[fix] = count - 1
+        }
+        return true
     }
 
     fileprivate var events: [String] {

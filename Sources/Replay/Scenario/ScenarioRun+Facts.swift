@@ -14,7 +14,15 @@ extension ScenarioRun: Sight {
             ?? false
     }
 
+    package func isUnanswered(order name: String) -> Bool {
+        requests[name].map { !world.requests[$0].isAnswered } ?? false
+    }
+
     // MARK: Phones
+
+    package func isAcknowledged(_ index: PhoneIndex) -> Bool {
+        world.bodies[index].isAcknowledged
+    }
 
     private func phone(_ index: PhoneIndex) -> Phone { world.bodies[index].phone }
 

@@ -44,7 +44,7 @@ package final class ScenarioRun {
             try pass(until: pause)
         }
         failIfBroken()
-        if judge.failure == nil { try holdAudit() }
+        if judge.failure == nil { try holdAll() }
         try record()
         return ScenarioVerdict(
             seed: seed, steps: judge.reports, failure: judge.failure, span: elapsed,
@@ -113,9 +113,9 @@ package final class ScenarioRun {
         if let broken = world.promises.broken { judge.fail(.broken(broken, at: elapsed)) }
     }
 
-    /// The audit log is whole, whatever the scenario expects of it.
-    private func holdAudit() throws {
-        try world.holdAudit()
+    /// Whatever the scenario expects: the registry tells what has been, and its audit log is whole.
+    private func holdAll() throws {
+        try world.holdAll()
         failIfBroken()
     }
 

@@ -6,12 +6,16 @@ package protocol Sight {
     /// Where the order of that name stands, if the service took it.
     func state(ofOrder name: String) -> OrderState?
     func isRefused(order name: String) -> Bool
+    /// Whether its owner still waits for the service to say anything of it.
+    func isUnanswered(order name: String) -> Bool
     func screen(of index: PhoneIndex) -> Scenario.Screen
     func isSounding(_ index: PhoneIndex) -> Bool
     func lock(of index: PhoneIndex) -> Scenario.Lock
     /// Whether what its user stored is gone.
     func isEmptied(_ index: PhoneIndex) -> Bool
     func charge(of index: PhoneIndex) -> Int
+    /// Whether the service has said that it has all that the phone reported.
+    func isAcknowledged(_ index: PhoneIndex) -> Bool
     /// Where it truly is.
     func truth(of index: PhoneIndex) -> Coordinate
     /// The newest fix that the service has of it.
@@ -53,6 +57,8 @@ extension Sight {
         case .device(let index, let state): return self.state(of: index) == state
         case .event(let index, let name): return hasTold(name, by: index, after: eventsBefore)
         case .audit(let scope, let actions): return audit(scope).holds(inOrder: actions)
+        case .reports(let index, let areAcknowledged):
+            return isAcknowledged(index) == areAcknowledged
         case .count(let index, let count, let bound):
             return bound.contains(self.count(count, of: index))
         }
@@ -86,6 +92,10 @@ extension Sight {
             return actions.isEmpty
                 ? "the audit log has nothing of it"
                 : "the audit log has \(actions.suffix(12).joined(separator: ", "))"
+        case .reports(let index, _):
+            return isAcknowledged(index)
+                ? "all that it reported is acknowledged"
+                : "it keeps reports that are not acknowledged"
         case .count(let index, let count, _): return "there are \(self.count(count, of: index))"
         }
     }
@@ -93,11 +103,13 @@ extension Sight {
     /// Whether the order of that name stands so.
     package func stands(_ name: String, _ standing: Scenario.OrderStanding) -> Bool {
         if standing == .refused { return isRefused(order: name) }
+        if standing == .open, isUnanswered(order: name) { return true }
         return state(ofOrder: name).map(standing.holds) ?? false
     }
 
     private func standing(of name: String) -> String {
         if isRefused(order: name) { return "refused" }
+        if isUnanswered(order: name) { return "not answered" }
         return state(ofOrder: name)?.words ?? "nowhere"
     }
 
@@ -142,7 +154,9 @@ extension Scenario.Screen {
 extension OrderState {
     /// Its name, and why it ended so.
     fileprivate var words: String {
-        let name = Scenario.OrderStanding.allCases.first { $0 != .ended && $0.holds(of: self) }
+        let name = Scenario.OrderStanding.allCases.first {
+            $0 != .ended && $0 != .open && $0.holds(of: self)
+        }
         return (name?.rawValue ?? "") + (reason.map { " (\($0))" } ?? "")
     }
 }

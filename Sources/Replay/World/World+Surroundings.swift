@@ -42,9 +42,6 @@ extension World {
         promises.deviceStates[bodies[index].identity.device] ?? .active
     }
 
-    /// Holds the audit log against its chain and its head.
-    func holdAudit() throws { try promises.holdAudit(registry, in: moment) }
-
     /// A line of the trace, where a scenario has come so far.
     func note(_ place: String) { trace.note(now, "story", place) }
 

@@ -96,8 +96,8 @@ extension StepFaults {
 
         - expect: {count: orders, is: 2, in: pending}
         >> 7:38: 'in' must be one of queued, sent, received, deferred, running, cancelling,
-        .. succeeded, failed, rejected, expired, cancelled, superseded, ended, refused, not
-        .. 'pending'
+        .. succeeded, failed, rejected, expired, cancelled, superseded, ended, refused, …
+        .. (docs/scenarios.md has them all), not 'pending'
 
         - expect: {battery: at least 15}
         >> 7:21: 'battery' has no unit: write it with its unit: 15%
@@ -130,7 +130,7 @@ extension StepFaults {
 
         - expect: {within: 5m}
         >> 7:3: a condition must say what is so: order, screen, ringer, lock, data, battery,
-        .. location, truth, presence, device, event, audit, count
+        .. location, truth, presence, device, event, audit, reports, count
 
         - expect: {scren: lost}
         >> 7:12: unknown key 'scren': did you mean 'screen'?

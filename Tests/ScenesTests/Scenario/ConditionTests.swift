@@ -49,6 +49,8 @@ struct ConditionTests {
         ("count: orders, in: expired, is: 1", .count(0, .orders(.expired), .exactly(1))),
         ("count: wrongPIN, is: 10", .count(0, .events(.wrongPIN), .exactly(10))),
         ("count: order.sent, is: 1", .count(0, .entries(.orderSent), .exactly(1))),
+        ("reports: acknowledged", .reports(0, areAcknowledged: true)),
+        ("reports: kept", .reports(0, areAcknowledged: false)),
         ("audit: [order.accepted, order.sent]", .audit(.phone(0), [.orderAccepted, .orderSent])),
     ]
 
@@ -194,7 +196,7 @@ struct ConditionTests {
         for (state, standing) in zip(states, Scenario.OrderStanding.allCases) {
             #expect("\(state)".hasPrefix(standing.rawValue))
             let holding = Scenario.OrderStanding.allCases.filter { $0.holds(of: state) }
-            #expect(holding == (state.isTerminal ? [standing, .ended] : [standing]))
+            #expect(holding == [standing, state.isTerminal ? .ended : .open])
         }
     }
 

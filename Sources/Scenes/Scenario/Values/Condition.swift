@@ -37,11 +37,14 @@ extension Scenario {
         /// These entries stand in the audit log in this order, others perhaps in between: those of
         /// the order, or those of the phone and of no phone.
         case audit(AuditScope, [AuditAction])
+        /// The service has said that it has all that the phone reported, or the phone keeps some of
+        /// it.
+        case reports(Int, areAcknowledged: Bool)
         /// How many there have been since the beginning.
         case count(Int, Count, Bound)
     }
 
-    /// What a state of an order is called in a scenario: the states themselves, and two more.
+    /// What a state of an order is called in a scenario: the states themselves, and three more.
     package enum OrderStanding: String, CaseIterable, Sendable {
         case queued, sent, received, deferred, running, cancelling
         case succeeded, failed, rejected, expired, cancelled, superseded
@@ -49,6 +52,8 @@ extension Scenario {
         case ended
         /// There is no such order: the service said no.
         case refused
+        /// It was asked for, and is neither ended nor refused: something is still to come of it.
+        case open
     }
 
     /// What a phone shows to whoever holds it.
@@ -125,6 +130,7 @@ extension Scenario.OrderStanding {
         switch self {
         case .ended: state.isTerminal
         case .refused: false
+        case .open: !state.isTerminal
         default: self == Self(state)
         }
     }

@@ -9,7 +9,7 @@ enum ConditionWords {
         thing: "a condition", must: "say what is so",
         entries: [
             order, screen, ringer, lock, data, battery, location, truth, presence, device, event,
-            audit, count,
+            audit, reports, count,
         ], common: ["within", "for"])
 
     private static let order = Entry<Condition>(
@@ -159,6 +159,13 @@ enum ConditionWords {
                 }
                 return scope.map { Condition(.audit($0, actions)) }
             }
+        ])
+
+    private static let reports = Entry<Condition>(
+        "reports",
+        [
+            fact("acknowledged") { .reports($0, areAcknowledged: true) },
+            fact("kept") { .reports($0, areAcknowledged: false) },
         ])
 
     private static let count = Entry<Condition>(

@@ -71,6 +71,8 @@ extension ScenarioText {
         case .device(let phone, let state):
             say("device", not + state.rawValue, of: phone, &mapping)
         case .event(let phone, let name): say("event", name.rawValue, of: phone, &mapping)
+        case .reports(let phone, let areAcknowledged):
+            say("reports", areAcknowledged ? "acknowledged" : "kept", of: phone, &mapping)
         case .order, .audit, .count: break
         }
     }
@@ -126,6 +128,8 @@ extension Scenario.Condition {
         switch fact {
         case .ringer(let phone, let sounds): return (.ringer(phone, sounds: !sounds), false)
         case .data(let phone, let isWiped): return (.data(phone, isWiped: !isWiped), false)
+        case .reports(let phone, let areAcknowledged):
+            return (.reports(phone, areAcknowledged: !areAcknowledged), false)
         case .battery(let phone, let bound):
             return bound.opposite.map { (.battery(phone, $0), false) } ?? (fact, true)
         case .count(let phone, let what, let bound):

@@ -34,7 +34,7 @@ extension AnyScenario {
 
     private mutating func fact() -> Scenario.Fact {
         let phone = phone()
-        switch number(15) {
+        switch number(16) {
         case 0:
             let standing = pick(Scenario.OrderStanding.allCases)
             let reason = standing.reasons.isEmpty || chance(2) ? nil : pick(standing.reasons)
@@ -54,6 +54,7 @@ extension AnyScenario {
         case 11:
             let actions = (0...number(8)).map { _ in pick(AuditAction.allCases) }
             return .audit(chance(2) ? .phone(phone) : .order(order()), actions)
+        case 12: return .reports(phone, areAcknowledged: chance(2))
         default: return .count(phone, count(), bound(1_000_000))
         }
     }
@@ -97,7 +98,7 @@ extension Scenario.Fact {
             .screen(_, .activation(let message, let callback)):
             message == nil && callback == nil
         case .screen, .lock, .location, .truth, .presence, .device: true
-        case .ringer, .data, .battery, .event, .audit, .count: false
+        case .ringer, .data, .battery, .event, .audit, .reports, .count: false
         }
     }
 }
