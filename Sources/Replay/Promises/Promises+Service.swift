@@ -145,13 +145,17 @@ extension Promises {
             try accounts.flatMap { try reader.orders(of: $0, limit: .max) }
         }
         let known = Dictionary(uniqueKeysWithValues: stored.map { ($0.id, $0) })
-        for id in history {
-            guard let ghost = orders[id], ghost.order != known[id] else { continue }
+        // A backup may know again what an older one, restored before it, had forgotten.
+        let remembered = Set(history)
+        for (id, ghost) in orders where ghost.order != known[id] || !remembered.contains(id) {
             orders[id]?.isSetBack = true
             if let order = known[id] { orders[id]?.order = order }
         }
         for index in phones.indices { phones[index].told = [:] }
-        history.removeAll { known[$0] == nil }
+        history = orders.filter { known[$0.key] != nil }.sorted {
+            $0.value.number < $1.value.number
+        }
+        .map(\.key)
         openOrders = history.count { orders[$0]?.order.state.isTerminal == false }
         self.keys = keys
         endedVersions = [:]
