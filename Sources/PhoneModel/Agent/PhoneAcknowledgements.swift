@@ -49,17 +49,17 @@ extension Phone {
                 .restored(
                     epoch: acknowledgement.epoch, trailThrough: acknowledgement.trailThrough,
                     wordThrough: acknowledgement.wordThrough))
-            noteProgress()
+            noteProgress(isOtherDone: true)
         }
         if acknowledgement.trailThrough > disk.trail.acknowledged {
             let through = acknowledgement.trailThrough
             store(.acknowledged(.trail, through: through, at: acknowledgement.at))
-            noteProgress()
+            noteProgress(isOtherDone: disk.words.isAcknowledged)
         }
         if acknowledgement.wordThrough > disk.words.acknowledged {
             let through = acknowledgement.wordThrough
             store(.acknowledged(.word, through: through, at: acknowledgement.at))
-            noteProgress()
+            noteProgress(isOtherDone: disk.trail.isAcknowledged)
         }
     }
 
@@ -81,8 +81,10 @@ extension Phone {
         if conversation.awaitedNonce == nil { sayHello() }
     }
 
-    private mutating func noteProgress() {
+    /// One log has come further. What the other waits for may be lost, and no progress of this one
+    /// brings it: then the wait goes on.
+    private mutating func noteProgress(isOtherDone: Bool) {
         conversation.resendAttempts = 0
-        dues.resend = nil
+        if isOtherDone { dues.resend = nil }
     }
 }

@@ -104,6 +104,22 @@ struct PhoneReportTests {
         #expect(try #require(waits.last) > 150, "\(waits)")
     }
 
+    @Test("a word that got lost is said again, however well the trail gets across")
+    func lostWord() throws {
+        let story = try PhoneStory(profile: busy(.seconds(20)))
+        story.acknowledges = false
+        try story.press(.power(true))
+        for _ in 0..<20 {
+            try story.pass(.seconds(20))
+            try story.handle(try story.acknowledgement(word: 0))
+        }
+        let copies = story.effects.count { _, effect in
+            if case .publish(.event, _, _) = effect { true } else { false }
+        }
+        #expect(story.phone.disk.trail.acknowledged > 10)
+        #expect((4...10).contains(copies), "\(copies)")
+    }
+
     @Test("an acknowledgement is taken up to its mark, and no further")
     func forgets() throws {
         let story = try PhoneStory(profile: busy())
