@@ -123,7 +123,7 @@ package final class ScenarioRun {
 
     /// Whoever gets no answer asks again, with the same key, as programs do.
     private func askAgain() {
-        for number in requests.values
+        for number in requests.values.sorted()
         where !world.requests[number].isAnswered && world.isDue(request: number) {
             world.ask(request: number)
         }
@@ -139,7 +139,7 @@ package final class ScenarioRun {
     private var backupMoments: Set<Duration> = []
 
     private func makeBackups() throws {
-        for moment in backupMoments where moment <= elapsed {
+        for moment in backupMoments.sorted() where moment <= elapsed {
             backups[moment] = try world.backUp()
             backupMoments.remove(moment)
         }
