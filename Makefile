@@ -50,6 +50,10 @@ smoke: build ## start Cooee and walk through it as an owner would
 crash: setup ## kill service, broker and phones at random, 300 times (KILLS=…, SEED=… repeats)
 	KILLS=$(or $(KILLS),300) swift test $(FLAGS) --filter KillTests
 
+.PHONY: explore
+explore: build ## try 200 random scenarios, and make small what fails (SEEDS=…, SEED=… the first)
+	.build/debug/cooee explore --seeds $(or $(SEEDS),200) --seed $(or $(SEED),1) --out .build/explored
+
 .PHONY: man
 man: build ## write the manual page to .build/cooee.1
 	.build/debug/cooee man > .build/cooee.1

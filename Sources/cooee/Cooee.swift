@@ -41,7 +41,7 @@ struct Cooee: AsyncParsableCommand {
                 subcommands: [PhoneCommand.self]),
             CommandGroup(
                 name: "Tests",
-                subcommands: [ReplayCommand.self, RecordCommand.self]),
+                subcommands: [ReplayCommand.self, ExploreCommand.self, RecordCommand.self]),
             CommandGroup(
                 name: "Program",
                 subcommands: [CompletionsCommand.self, ManCommand.self]),
