@@ -87,7 +87,7 @@ final class LiveReader {
         case .audit, .count(_, .entries, _): [.audit]
         case .count(let index, .fixes, _): [.fixes(index)]
         case .count(_, .orders, _): sight.orders.keys.map(Need.order)
-        case .screen, .ringer, .lock, .data, .battery, .truth, .event, .count: []
+        case .screen, .ringer, .lock, .data, .battery, .truth, .event, .reports, .count: []
         }
     }
 

@@ -89,6 +89,7 @@ struct TeethTests {
         switch failure {
         case .broken(let broken, _): defect.promises.contains(broken.promise)
         case .unmet: true
+        case .stopped: false
         }
     }
 
@@ -103,6 +104,7 @@ struct TeethTests {
         switch failure {
         case .broken(let broken, _): "\(broken)"
         case .unmet(let step, _, let seen): "line \(step.position.line): \(seen)"
+        case .stopped(let why, _): why
         }
     }
 

@@ -12,6 +12,7 @@ package enum FailureKind: Hashable, Sendable, CustomStringConvertible {
         case .broken(let broken, _):
             self = .broken(broken.promise, Self.nameless(broken.words, in: scenario))
         case .unmet(_, _, let seen): self = .unmet(Self.nameless(seen, in: scenario))
+        case .stopped(let why, _): self = .unmet(Self.nameless(why, in: scenario))
         }
     }
 
