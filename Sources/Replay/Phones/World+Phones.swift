@@ -81,13 +81,18 @@ extension World {
         }
         guard records.contains(where: \.mustBeDurable) else { return }
         let durable = bodies[index].disk.flush()
-        promises.stores(durable, on: index, in: moment)
+        note(durable, storedOn: index)
         if trace.isKept {
             for record in durable {
                 trace.note(now, bodies[index].name, "stores \(words(for: record))")
             }
         }
         try compactIfOvergrown(index)
+    }
+
+    private func note(_ records: [JournalRecord], storedOn index: PhoneIndex) {
+        promises.stores(records, on: index, in: moment)
+        chronicle.stores(records, on: index)
     }
 
     private func takeCut(
@@ -117,7 +122,7 @@ extension World {
     func cutPower(of index: PhoneIndex, pause: Duration) throws {
         let share = dice.disk.uniform()
         let kept = try bodies[index].disk.tear(keeping: share)
-        promises.stores(kept, on: index, in: moment)
+        note(kept, storedOn: index)
         if let line = bodies[index].line { closeClientEnd(of: line, silently: true) }
         trace.note(now, bodies[index].name, "loses its power")
         try restart(index, pause: pause)
@@ -125,7 +130,7 @@ extension World {
 
     /// Kills the agent: its kernel keeps what it wrote, and closes its connection.
     func crashAgent(of index: PhoneIndex, pause: Duration) throws {
-        promises.stores(bodies[index].disk.flush(), on: index, in: moment)
+        note(bodies[index].disk.flush(), storedOn: index)
         if let line = bodies[index].line { closeClientEnd(of: line, silently: false) }
         trace.note(now, bodies[index].name, "its agent dies")
         try restart(index, pause: pause)

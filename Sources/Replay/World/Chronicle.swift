@@ -22,10 +22,21 @@ package struct Chronicle {
     }
 
     mutating func notices(_ notice: Notice, on index: PhoneIndex) {
-        switch notice {
-        case .rings: rings[index, default: 0] += 1
-        case .erased, .reset: wipes[index, default: 0] += 1
-        default: break
+        if case .rings = notice { rings[index, default: 0] += 1 }
+    }
+
+    /// A phone is empty once that is on its disk, whether or not it still gets to say so.
+    mutating func stores(_ records: [JournalRecord], on index: PhoneIndex) {
+        wipes[index, default: 0] += records.count(where: \.saysEmptied)
+    }
+}
+
+extension JournalRecord {
+    fileprivate var saysEmptied: Bool {
+        switch self {
+        case .wiped: true
+        case .word(let word): word.content == .event(.factoryReset)
+        default: false
         }
     }
 }

@@ -107,7 +107,7 @@ extension Scenario {
 
     /// What can be counted of a phone.
     package enum Count: Hashable, Sendable {
-        /// How often it began to ring, or to wipe, whoever wanted that.
+        /// How often it began to ring, or was emptied, whoever wanted that.
         case rings, wipes
         /// Those that the service stored.
         case fixes
