@@ -68,6 +68,8 @@ extension WholeHouse {
                 let process = try life.house.run(phone)
                 let order = try await life.owner.ring(phone)
                 try await life.owner.waitUntil(order, is: .running)
+                // Its word may be with the owner before its own line is written.
+                try await eventually("it rings") { process.rings == 1 }
 
                 process.send(SIGKILL)
                 #expect(try await process.end() == .signal(SIGKILL))

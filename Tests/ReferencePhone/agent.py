@@ -179,10 +179,15 @@ class Phone:
         if anew and not is_reply:
             # That registry may know neither this phone's counter nor its lost mode.
             self.greet_again(0)
+        still = [
+            log for name, log in logs.items()
+            if (trail if name == "trail" else word) <= log.acknowledged]
         at = self.service.now(self.now)
         self.store(record="marks", epoch=epoch, trail=trail, word=word, at=at, anew=anew)
         self.resends = 0
-        self.dues.pop("resend", None)
+        # What a log that came no further waits for may be lost: no progress of the other brings it.
+        if anew or all(log.is_acknowledged for log in still):
+            self.dues.pop("resend", None)
 
     def greeted(self):
         self.answered, self.nonce = self.nonce, None

@@ -173,6 +173,14 @@ class Logs(unittest.TestCase):
         told.wait(5000)
         self.assertEqual(len(told.sent("event")), 6)
 
+    def test_a_lost_word_is_said_again_however_well_the_trail_gets_across(self):
+        told = story.Story().greet()
+        for number in range(1, 7):
+            told.acknowledge(trail=number)
+            told.phone.report("sync", {"_type": "sync", "tst": 0, "kinds": []})
+            told.wait(30)
+        self.assertEqual(len(told.sent("event")), 2)
+
     def test_another_stream_is_refused(self):
         told = story.Story().greet()
         told.acknowledge(word=1, stream=story.identifier("other"))
