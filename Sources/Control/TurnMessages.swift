@@ -19,41 +19,57 @@ extension Turn {
         guard let (id, channel) = TopicPrefix.parse(topic) else {
             throw WireFault.malformed(field: "topic", reason: "no topic of a phone")
         }
-        guard let device = try writer.device(id), device.state != .released else {
-            throw WireFault.foreign("no such device is enrolled")
-        }
         switch channel {
-        case .fix, .sync: try takeReport(payload, on: channel, from: device)
+        case .fix, .sync:
+            guard let reporter = try writer.reporter(id) else { throw Self.unknownDevice }
+            try takeReport(payload, on: channel, from: reporter)
+        case .command, .acknowledgement:
+            throw WireFault.malformed(field: "topic", reason: "only the service writes there")
+        case .result, .event, .hello, .presence:
+            guard let device = try writer.device(id), device.state != .released else {
+                throw Self.unknownDevice
+            }
+            try read(payload, on: channel, of: device)
+        }
+    }
+
+    private static let unknownDevice = WireFault.foreign("no such device is enrolled")
+
+    /// Reads what is about more than the trail.
+    private mutating func read(
+        _ payload: [UInt8], on channel: Channel, of device: Device
+    ) throws {
+        switch channel {
         case .result, .event: try takeWord(payload, from: device)
         case .hello: try takeHello(payload, from: device)
         case .presence:
             let presence = try PresenceMessage(decoding: payload)
-            if link(of: id).session == presence.session {
+            if link(of: device.id).session == presence.session {
                 try settle(.presence(presence), for: device)
             }
-        case .command, .acknowledgement:
-            throw WireFault.malformed(field: "topic", reason: "only the service writes there")
+        case .fix, .sync, .command, .acknowledgement: break
         }
     }
 
     private mutating func takeReport(
-        _ payload: [UInt8], on channel: Channel, from device: Device
+        _ payload: [UInt8], on channel: Channel, from reporter: Reporter
     ) throws {
-        guard let message = try readReport(payload, on: channel, from: device) else { return }
+        guard let message = try readReport(payload, on: channel, from: reporter) else { return }
         var isNew = true
         if let number = message.number {
-            guard number.stream == device.stream else {
+            guard number.stream == reporter.stream else {
                 throw WireFault.foreign("its stream is not the device's")
             }
             _ = try writer.append(
-                reports: [(number, message.report)], of: device.id, receivedAt: now)
-            owe(device.id)
+                reports: [(number, message.report)], of: reporter.device, receivedAt: now)
+            owe(reporter.device)
         } else if case .fix(let fix) = message.report {
-            isNew = try writer.append(unnumbered: fix, of: device.id, receivedAt: now)
+            isNew = try writer.append(unnumbered: fix, of: reporter.device, receivedAt: now)
         }
-        if isNew { output.stored.append((device.id, message.report)) }
-        let lastHeard = device.lastHeardAt ?? Timestamp(milliseconds: 0)
-        if now - lastHeard >= settings.heardEvery { try writer.save(device.id, lastHeardAt: now) }
+        if isNew { output.stored.append((reporter.device, message.report)) }
+        let lastHeard = reporter.lastHeardAt ?? Timestamp(milliseconds: 0)
+        guard now - lastHeard >= settings.heardEvery else { return }
+        try writer.save(reporter.device, lastHeardAt: now)
     }
 
     /// Reads a report; nil if it does not hold and its number was taken before.
@@ -61,15 +77,15 @@ extension Turn {
     /// Its number is taken whatever the rest of it says: a report that never counted as arrived
     /// would hold up all that come after it. That it does not hold is said once.
     private mutating func readReport(
-        _ payload: [UInt8], on channel: Channel, from device: Device
+        _ payload: [UInt8], on channel: Channel, from reporter: Reporter
     ) throws -> TrailMessage? {
         do {
             return try TrailMessage(decoding: payload, from: channel)
         } catch {
-            guard let number = TrailMessage.number(of: payload), number.stream == device.stream
+            guard let number = TrailMessage.number(of: payload), number.stream == reporter.stream
             else { throw error }
-            let isNew = try writer.note(report: number, of: device.id)
-            owe(device.id)
+            let isNew = try writer.note(report: number, of: reporter.device)
+            owe(reporter.device)
             if isNew { throw error }
             return nil
         }

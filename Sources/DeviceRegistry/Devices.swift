@@ -8,6 +8,15 @@ extension RegistryReader {
         try database.first(deviceByID, [id.text], Device.init)
     }
 
+    /// What of a device must be known to take its reports, which is far less than all; nil if
+    /// there is no such device, or if it is released.
+    package func reporter(_ id: DeviceID) throws -> Reporter? {
+        try database.first(reporterByID, [id.text]) { row in
+            Reporter(
+                device: id, stream: try row.identifier(0), lastHeardAt: try row.optionalTime(1))
+        }
+    }
+
     /// Nil if there is no such device, or if it is somebody else's.
     package func device(_ id: DeviceID, of account: AccountID) throws -> Device? {
         try database.first(deviceByOwner, [id.text, account.text], Device.init)
@@ -124,6 +133,16 @@ private let mutableDeviceAssignments =
     mutableDeviceColumnNames.map { $0 + " = ?" }.joined(separator: ", ")
 private let deviceColumns = "id, account, serial, enrolled_at, " + mutableDeviceColumns
 
+/// A device as far as its reports concern it.
+package struct Reporter: Hashable, Sendable {
+    package let device: DeviceID
+    /// Its current stream: it reports in no other.
+    package let stream: StreamID
+    package let lastHeardAt: Timestamp?
+}
+
+private let reporterByID =
+    "SELECT stream, last_heard_at FROM devices WHERE id = ? AND state <> 'released'"
 private let updateDevice = "UPDATE devices SET \(mutableDeviceAssignments) WHERE id = ?"
 private let deviceByID = "SELECT \(deviceColumns) FROM devices WHERE id = ?"
 private let deviceByOwner = deviceByID + " AND account = ?"

@@ -30,6 +30,10 @@ package struct Phone: Sendable {
     var strays = Strays()
     var effects: [PhoneEffect] = []
     var now: Timestamp
+    /// When something is due even if nothing happens; nil while the phone is off for good.
+    ///
+    /// Known after each happening, so that whoever asks need not copy the phone.
+    package internal(set) var next: Timestamp?
 
     /// A phone that is switched off, with what is on its disk.
     package init(identity: PhoneIdentity, disk: PhoneDisk, handset: Handset, at now: Timestamp) {
@@ -40,6 +44,7 @@ package struct Phone: Sendable {
         if disk.standing.isWiped { self.handset.wipe() }
         if let sim = disk.standing.sim { self.handset.setSIM(sim) }
         settle()
+        next = upcoming
     }
 
     package struct Ringing: Hashable, Sendable {
@@ -48,8 +53,7 @@ package struct Phone: Sendable {
         package let until: Timestamp
     }
 
-    /// When something is due even if nothing happens; nil while the phone is off for good.
-    package var next: Timestamp? {
+    var upcoming: Timestamp? {
         guard handset.isOn else { return restartAt }
         return earlier(
             earlier(dues.earliest, ringing?.until),
@@ -75,6 +79,7 @@ package struct Phone: Sendable {
         if wasInCall, handset.isOn, !handset.isInCall { endCall() }
         if handset.isOn { letTimePass() }
         if handset.isOn { pump() }
+        next = upcoming
         defer { effects = [] }
         return effects
     }

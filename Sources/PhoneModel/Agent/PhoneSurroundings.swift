@@ -7,6 +7,7 @@ extension Phone {
         now = max(now, time)
         handset.advance(to: now)
         handset.movement = .departing(now - handset.startedAt, movement)
+        next = upcoming
     }
 
     /// What its receiver sees of the sky from `time` on.
@@ -14,5 +15,6 @@ extension Phone {
         now = max(now, time)
         handset.advance(to: now)
         handset.sky = sky
+        next = upcoming
     }
 }
