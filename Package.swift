@@ -73,11 +73,15 @@ let package = Package(
         floor("FindDevice", settings: optimised),
         .systemLibrary(
             name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         // Floor 1: the edges of the domain.
         floor("Wire", ["FindDevice", crypto], settings: optimised),
         floor("OwnerAPI", ["FindDevice"]),
         floor("Trails", ["FindDevice"]),
-        floor("DeviceRegistry", ["FindDevice", grdb, sqlite, crypto], settings: optimised),
+        floor(
+            "DeviceRegistry", ["FindDevice", "CSQLite", grdb, sqlite, crypto],
+            settings: optimised),
         floor("CommandBus", ["CMosquitto"]),
         floor("Identity", ["FindDevice", x509, asn1, crypto, cryptoExtras]),
         // Floor 2: what is decided, on the service and on the phone.

@@ -119,6 +119,7 @@ package final class Registry: Sendable {
     }
 
     static var configuration: Configuration {
+        _ = SQLiteSettings.areTaken
         var configuration = Configuration()
         configuration.label = "registry"
         configuration.foreignKeysEnabled = true

@@ -14,6 +14,7 @@ struct Floor {
     static let house: [String: Floor] = [
         "FindDevice": Floor(0),
         "CMosquitto": Floor(0),
+        "CSQLite": Floor(0),
         "Wire": Floor(1, ["Crypto"]),
         "OwnerAPI": Floor(1),
         "Trails": Floor(1),
@@ -40,8 +41,8 @@ struct Floor {
         "Dispatch",
     ]
 
-    /// Only the command bus may know which MQTT library is below it.
-    static let onlyImporters = ["CMosquitto": "CommandBus"]
+    /// Only the command bus may know which MQTT library is below it; SQLite is the registry's.
+    static let onlyImporters = ["CMosquitto": "CommandBus", "CSQLite": "DeviceRegistry"]
 
     /// Imports that run up or sideways, or that bring in a library where it has no business.
     static func breaches(in file: SourceFile) throws -> [Breach] {
