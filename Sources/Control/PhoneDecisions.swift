@@ -55,17 +55,27 @@ extension Decision {
     private mutating func hear(_ report: OrderReport, of id: OrderID) {
         let phone = AuditRecord.Actor.phone(situation.device.id)
         guard let order = situation.openOrders.first(where: { $0.id == id }) else {
-            audit.append(
-                AuditRecord(
-                    at: now, actor: phone, action: .wordLate, account: situation.device.account,
-                    device: situation.device.id, order: id, detail: report.event.name))
+            noteLate(report, of: id, by: phone)
             return hearLate(report, by: phone)
         }
-        if report == .rejected(.replayed), order.isOvertaken(by: situation.device.counter) {
-            return endOvertaken(order, by: phone)
+        if case .rejected(.replayed, of: let counter) = report {
+            // Of a sending that a newer one, under a counter of its own, has taken the place of.
+            guard counter == order.counter else { return noteLate(report, of: id, by: phone) }
+            guard !order.isOvertaken(by: situation.device.counter) else {
+                return endOvertaken(order, by: phone)
+            }
         }
         let event = order.command == .erase && report.event == .run ? .wipe : report.event
         apply(event, to: order, by: phone, outcome: report.outcome)
+    }
+
+    private mutating func noteLate(
+        _ report: OrderReport, of id: OrderID, by phone: AuditRecord.Actor
+    ) {
+        audit.append(
+            AuditRecord(
+                at: now, actor: phone, action: .wordLate, account: situation.device.account,
+                device: situation.device.id, order: id, detail: report.event.name))
     }
 
     /// Its owner gave up waiting, or a backup has forgotten the order: it took effect all the same.

@@ -38,7 +38,8 @@ package enum OrderReport: Hashable, Sendable {
     case running(lastSeen: Fix? = nil)
     case succeeded(Outcome)
     case failed(FailureReason)
-    case rejected(RejectionReason)
+    /// The message with this counter: the same order may have been sent anew under another one.
+    case rejected(RejectionReason, of: Counter)
     case expired
     case cancelled
 
@@ -50,7 +51,7 @@ package enum OrderReport: Hashable, Sendable {
         case .running: .run
         case .succeeded: .succeed
         case .failed(let reason): .fail(reason)
-        case .rejected(let reason): .reject(reason)
+        case .rejected(let reason, _): .reject(reason)
         case .expired: .expireOnPhone
         case .cancelled: .confirmCancel
         }

@@ -64,6 +64,7 @@ private struct WordBody {
     var order: OrderID?
     var state: String?
     var reason: String?
+    var refused: Counter?
     var fix: Fix?
     var rang: (duration: Duration, end: RingEnd)?
     var outcome: String?
@@ -84,7 +85,8 @@ private struct WordBody {
         case .expired: state = "expired"
         case .cancelled: state = "cancelled"
         case .failed(let why): (state, reason) = ("failed", why.rawValue)
-        case .rejected(let why): (state, reason) = ("rejected", why.rawValue)
+        case .rejected(let why, let counter):
+            (state, reason, refused) = ("rejected", why.rawValue, counter)
         case .succeeded(let result):
             state = "succeeded"
             write(result)
@@ -122,6 +124,8 @@ private struct WordBody {
             payload.put("battery", battery)
             payload.put("by", by)
             payload.put("count", count)
+            payload.put("ctr", refused?.number)
+            payload.put("epoch", refused?.epoch)
             payload.put("event", event)
             if let fix { payload.put("fix", fix) }
             payload.put("iat", word.at)
@@ -170,7 +174,7 @@ extension JSONObject {
         case "expired": return .expired
         case "cancelled": return .cancelled
         case "failed": return .failed(try known("reason"))
-        case "rejected": return .rejected(try known("reason"))
+        case "rejected": return .rejected(try known("reason"), of: try counter())
         case "succeeded": return .succeeded(try result())
         default: throw fault("state", "no state that a phone can report")
         }

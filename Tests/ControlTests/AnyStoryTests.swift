@@ -57,7 +57,9 @@ private struct Teller {
         case 11..<17:
             guard let order = orders.randomElement(using: &chance) else { return [] }
             let voice = phones.first { $0.device.id == order.device } ?? phone
-            return [step(try voice.say(report(using: &chance), of: order, at: world.now))]
+            return [
+                step(try voice.say(report(of: order, using: &chance), of: order, at: world.now))
+            ]
         case 17: return [step(try phone.report(at: world.now))]
         case 18:
             guard let again = said.randomElement(using: &chance) else { return [] }
@@ -94,13 +96,15 @@ private struct Teller {
         return output
     }
 
-    private func report(using chance: inout SeededRandom) throws -> OrderReport {
+    private func report(
+        of order: Order, using chance: inout SeededRandom
+    ) throws -> OrderReport {
         let reports: [OrderReport] = [
             .received, .received, .received, .deferred, .running(), .running(), .expired,
             .cancelled,
             .cancelled, .succeeded(.rang(for: .seconds(3), endedBy: .pickup)),
             .succeeded(.located(try PhoneVoice.fix(at: world.now))), .failed(.noFix),
-            .rejected(.replayed),
+            try world.replayed(order),
         ]
         return reports[Int.random(in: 0..<reports.count, using: &chance)]
     }

@@ -57,7 +57,7 @@ struct CancellingTests {
                 OrderState.succeeded
             ),
             (.failed(.interrupted), .failed(.interrupted)), (.expired, .expired),
-            (.rejected(.replayed), .rejected(.replayed)),
+            (.rejected(.replayed, of: Counter(epoch: 0, number: 1)), .rejected(.replayed)),
         ])
     func tooLate(report: OrderReport, ended: OrderState) throws {
         let world = try World()

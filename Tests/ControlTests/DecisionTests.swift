@@ -229,12 +229,17 @@ struct DecisionTests {
     func actors() {
         let owner = AuditRecord.Actor.owner(device.account)
         let phone = AuditRecord.Actor.phone(device.id)
+        let overtaken = Counter(epoch: 3, number: 0)
         let cases: [(DeviceEvent, OrderState, AuditRecord.Actor, AuditAction, String?)] = [
             (.word(word(0, .running())), .sent, phone, .orderRunning, nil),
             (.word(word(0, .failed(.noFix))), .running, phone, .orderFailed, "noFix"),
-            (.word(word(0, .rejected(.replayed))), .sent, phone, .orderSuperseded, nil),
             (
-                .word(word(0, .rejected(.unsupported))), .sent, phone, .orderRejected,
+                .word(word(0, .rejected(.replayed, of: overtaken))), .sent, phone, .orderSuperseded,
+                nil
+            ),
+            (
+                .word(word(0, .rejected(.unsupported, of: overtaken))), .sent, phone,
+                .orderRejected,
                 "unsupported"
             ),
             (.cancel(ids[0]), .queued, owner, .orderCancelled, nil),

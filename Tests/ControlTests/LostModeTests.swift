@@ -53,7 +53,7 @@ struct LostModeTests {
 
         // The phone got the third only; the second comes too late for it.
         world.step(try phone.say(.succeeded(.applied), of: third, at: world.now))
-        world.step(try phone.say(.rejected(.replayed), of: second, at: world.now))
+        world.step(try phone.say(world.replayed(second), of: second, at: world.now))
         #expect(try world.state(of: second) == .superseded)
         #expect(try world.device(phone).reported.version == third.version)
     }
@@ -137,7 +137,7 @@ struct LostModeTests {
             try? world.registry.read { try $0.order(order.id) }?.counter
         }
         #expect(counters.count == 2 && counters[0] < counters[1])
-        world.step(try phone.say(.rejected(.replayed), of: ring, at: world.now))
+        world.step(try phone.say(world.replayed(ring), of: ring, at: world.now))
         #expect(try world.state(of: ring) == .superseded)
     }
 
@@ -148,7 +148,7 @@ struct LostModeTests {
         let lost = try world.order(Self.mode(), for: phone)
         let erase = try world.order(.erase, for: phone)
         world.step(try phone.say(.running(), of: erase, at: world.now))
-        let output = world.step(try phone.say(.rejected(.replayed), of: lost, at: world.now))
+        let output = world.step(try phone.say(world.replayed(lost), of: lost, at: world.now))
         let message = try #require(try phone.orders(in: output, by: world.signer).first)
         #expect(message.order == lost.id && message.version == lost.version)
         let erased = try #require(try world.registry.read { try $0.order(erase.id) })
@@ -157,6 +157,26 @@ struct LostModeTests {
         let audit = try world.auditRecords(of: lost)
         #expect(audit.map(\.action) == [.orderAccepted, .deviceLost, .orderSent, .orderSent])
         #expect(audit.allSatisfy { $0.actor != .phone(phone.device.id) })
+    }
+
+    @Test("sent anew, it is not touched by what the phone still says of its first sending")
+    func refusedTwice() throws {
+        let world = try World()
+        let phone = try world.livePhone()
+        let lost = try world.order(Self.mode(), for: phone)
+        let refusal = try world.replayed(lost)
+        let erase = try world.order(.erase, for: phone)
+        world.step(try phone.say(refusal, of: lost, at: world.now))
+        world.step(try phone.say(.running(), of: erase, at: world.now))
+        #expect(try world.state(of: lost) == .sent)
+        _ = try world.order(.release, for: phone)
+        let before = try world.registry.read { try $0.order(lost.id) }
+        let output = world.step(try phone.say(refusal, of: lost, at: world.now))
+        #expect(output.changedOrders.isEmpty && output.publications.isEmpty)
+        #expect(try world.registry.read { try $0.order(lost.id) } == before)
+        #expect(try world.auditRecords(of: lost).last?.action == .wordLate)
+        world.step(try phone.say(.succeeded(.applied), of: lost, at: world.now))
+        #expect(try world.state(of: lost) == .succeeded)
     }
 
     @Test("a registry that forgot takes the phone's word, and counts on above it")

@@ -189,7 +189,7 @@ struct RaceTests {
         #expect(try world.ask(removal) == .failure(.notWhile(.lost)))
 
         let erase = try world.order(.erase, for: phone)
-        let output = world.step(try phone.say(.rejected(.replayed), of: lost, at: world.now))
+        let output = world.step(try phone.say(world.replayed(lost), of: lost, at: world.now))
         #expect(try phone.orders(in: output, by: world.signer).map(\.order) == [lost.id])
         try say(.succeeded(.applied), of: lost, by: phone, in: world)
         let device = try world.device(phone)
@@ -230,7 +230,7 @@ struct RaceTests {
         let erase = try world.order(.erase, for: phone)
         _ = try world.cancel(lost)
         try say(.running(), of: erase, by: phone, in: world)
-        try say(.rejected(.replayed), of: lost, by: phone, in: world)
+        try say(world.replayed(lost), of: lost, by: phone, in: world)
         #expect(try world.state(of: lost) == .cancelled)
         #expect(try !world.device(phone).desired.isOn)
         let locate = try world.order(for: phone)

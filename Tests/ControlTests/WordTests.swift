@@ -16,7 +16,7 @@ struct WordTests {
         let before = try #require(try world.registry.read { try $0.order(order.id) })
         let reports: [OrderReport] = [
             .succeeded(.located(try PhoneVoice.fix(at: world.now))), .received, .running(),
-            .rejected(.replayed), .cancelled, .expired, .deferred,
+            .rejected(.replayed, of: .zero), .cancelled, .expired, .deferred,
         ]
         for report in reports {
             let output = world.step(try phone.say(report, of: order, at: world.now))

@@ -148,6 +148,12 @@ final class World {
         try ask(.cancel(order.id, account: account?.id ?? order.account))
     }
 
+    /// What a phone says of the order as it was last sent, if a newer one overtook it.
+    func replayed(_ order: Order) throws -> OrderReport {
+        let sent = try #require(try registry.read { try $0.order(order.id) })
+        return .rejected(.replayed, of: sent.counter ?? .zero)
+    }
+
     func state(of order: Order) throws -> OrderState {
         try #require(try registry.read { try $0.order(order.id) }).state
     }

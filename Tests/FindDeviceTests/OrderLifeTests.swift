@@ -151,7 +151,7 @@ struct OrderLifeTests {
             (.received, .received), (.deferred, .deferred), (.running(), .running),
             (.running(lastSeen: nil), .running), (.succeeded(.applied), .succeeded),
             (.succeeded(.erased(lastSeen: nil)), .succeeded), (.failed(.erased), .failed(.erased)),
-            (.rejected(.outdated), .rejected(.outdated)), (.expired, .expired),
+            (.rejected(.outdated, of: .zero), .rejected(.outdated)), (.expired, .expired),
             (.cancelled, .cancelled),
         ]
         for (report, state) in reports {

@@ -14,6 +14,12 @@ ERASE_PATIENCE = 60
 STRAYS = 64
 
 
+def refusal(order, reason):
+    """What is said of an order that is refused: the same may have been sent anew since."""
+    epoch, number = order.counter
+    return {"state": "rejected", "reason": reason, "epoch": epoch, "ctr": number}
+
+
 class Duties:
     def __init__(self, phone):
         self.phone = phone
@@ -44,6 +50,9 @@ class Duties:
     def say(self, entry, state, **more):
         return self.phone.say(jti=entry.order.jti, state=state, **more)
 
+    def reject(self, entry, reason):
+        return self.phone.say(jti=entry.order.jti, **refusal(entry.order, reason))
+
     def repeat(self, entry):
         if entry.answer:
             self.phone.repeat(entry.answer)
@@ -59,19 +68,20 @@ class Duties:
             self.say(entry, "cancelled")
 
     def answer_stray(self, order):
-        """One word for each order of old, the same to its repetitions, and not too many."""
+        """One word for each message of old, the same to its repetitions, and not too many."""
         if self.phone.now - self.strays_since >= HOUR:
             self.strays, self.strays_since = {}, self.phone.now
-        if order.jti in self.strays:
-            self.strays[order.jti] = self.phone.repeat(self.strays[order.jti])
+        sending = (order.jti, order.counter)
+        if sending in self.strays:
+            self.strays[sending] = self.phone.repeat(self.strays[sending])
             return
         if len(self.strays) >= STRAYS:
             raise wire.Fault("an order of old, as many before it")
         if order.kind == "cancel":
             said = {"state": "cancelled"}
         else:
-            said = {"state": "rejected", "reason": "replayed"}
-        self.strays[order.jti] = self.phone.say(jti=order.jti, **said)
+            said = refusal(order, "replayed")
+        self.strays[sending] = self.phone.say(jti=order.jti, **said)
 
     def begin(self, entry):
         order = entry.order
@@ -79,7 +89,7 @@ class Duties:
             # The order itself may still be on its way: it will find itself cancelled.
             self.say(entry, "cancelled")
         elif order.kind is None:
-            self.say(entry, "rejected", reason="unsupported")
+            self.reject(entry, "unsupported")
         elif order.kind not in ("locate", "ring") or self.is_timely(entry):
             getattr(self, "begin_" + order.kind)(entry)
 
@@ -159,7 +169,7 @@ class Duties:
 
     def begin_lost(self, entry):
         if self.disk.lost.order is not entry.order:
-            return self.say(entry, "rejected", reason="outdated")
+            return self.reject(entry, "outdated")
         self.lock()
         self.say(entry, "succeeded", outcome="applied")
         return self.tell_if_unreadable()
@@ -171,7 +181,7 @@ class Duties:
 
     def begin_found(self, entry):
         if self.disk.lost.order is not entry.order:
-            return self.say(entry, "rejected", reason="outdated")
+            return self.reject(entry, "outdated")
         self.unlock()
         return self.say(entry, "succeeded", outcome="applied")
 

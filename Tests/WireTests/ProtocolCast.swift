@@ -109,7 +109,7 @@ struct ProtocolCast {
         case .applied: word(8, .order(lost, .succeeded(.applied)))
         case .wrongPIN: word(9, .event(.wrongPIN(count: 2, place: fix)))
         case .ended: word(10, .event(.lostModeEnded(version: version(1), by: .pin)))
-        case .outdated: word(11, .order(found, .rejected(.outdated)))
+        case .outdated: word(11, .order(found, .rejected(.outdated, of: version(4))))
         case .erasing: word(12, .order(erase, .running(lastSeen: fix)))
         case .erased: word(13, .order(erase, .succeeded(.erased(lastSeen: fix))))
         case .event: word(14, .event(.batteryLow(battery: 15)))
@@ -151,7 +151,7 @@ struct ProtocolCast {
     func statesAndEvents() throws -> [String] {
         let reports: [OrderReport] = [
             .received, .deferred, .running(), .succeeded(.located(fix)), .failed(.noFix),
-            .rejected(.replayed), .expired, .cancelled,
+            .rejected(.replayed, of: version(1)), .expired, .cancelled,
         ]
         let events: [PhoneEvent] = [
             .poweredOn, .poweringOff(battery: 1), .batteryLow(battery: 1), .unlocked,

@@ -99,7 +99,7 @@ struct Samples {
             + [.succeeded(.erased(lastSeen: nil)), .succeeded(.erased(lastSeen: try fix()))]
             + [.succeeded(.located(try fix())), .succeeded(.located(try bareFix()))] + ends
             + FailureReason.allCases.map { .failed($0) }
-            + RejectionReason.allCases.map { .rejected($0) }
+            + RejectionReason.allCases.map { .rejected($0, of: version) }
     }
 
     func events() throws -> [PhoneEvent] {

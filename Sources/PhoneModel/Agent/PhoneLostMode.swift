@@ -10,7 +10,7 @@ extension Phone {
     /// Answers an order of lost mode, on or off, which was applied when it was stored.
     mutating func answerLostMode(_ message: OrderMessage) {
         guard disk.lost.order == message.order else {
-            return say(.order(message.order, .rejected(.outdated)))
+            return say(.order(message.order, .rejected(.outdated, of: message.counter)))
         }
         say(.order(message.order, .succeeded(.applied)))
         followThrottle()

@@ -27,10 +27,7 @@ extension Phone {
         if let known = disk.ledger[message.order] {
             return message.intent == .cancel ? cancel(known) : repeatAnswer(of: known)
         }
-        guard message.counter > disk.counter else {
-            return answerStray(
-                message.order, message.intent == .cancel ? .cancelled : .rejected(.replayed))
-        }
+        guard message.counter > disk.counter else { return answerStray(message) }
         store(.order(message))
         handset.stir()
         if message.expiresAt != nil { doubtClock(at: message.issuedAt) }
@@ -71,7 +68,7 @@ extension Phone {
         case .run(.erase): beginErase(message)
         case .unknown(let type):
             notice(.orderRefused("it knows no order \(String(type.prefix(20)).debugDescription)"))
-            say(.order(message.order, .rejected(.unsupported)))
+            say(.order(message.order, .rejected(.unsupported, of: message.counter)))
         // The order itself may still be on its way: it will find itself cancelled.
         case .cancel: say(.order(message.order, .cancelled))
         }

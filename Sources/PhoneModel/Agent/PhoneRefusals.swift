@@ -21,14 +21,17 @@ extension Phone {
 
     /// Answers a signed order that its ledger does not hold and that is too old to be taken up.
     ///
-    /// Whoever recorded the service's orders can play them again for ever: each gets one word, its
-    /// repetitions the same one, and no more in an hour than there is room for; others are refused.
-    mutating func answerStray(_ order: OrderID, _ report: OrderReport) {
-        if let said = strays.answer(to: order, at: now) { return publish(said) }
+    /// Whoever recorded the service's orders can play them again for ever: each message gets one
+    /// word, its repetitions the same one, and no more in an hour than there is room for; others
+    /// are refused.
+    mutating func answerStray(_ message: OrderMessage) {
+        if let said = strays.answer(to: message, at: now) { return publish(said) }
         guard strays.hasRoom else {
             return refuse(WireFault.foreign("an order of old, as many before it"))
         }
-        strays.note(newWord(.order(order, report)), about: order)
+        let report: OrderReport =
+            message.intent == .cancel ? .cancelled : .rejected(.replayed, of: message.counter)
+        strays.note(newWord(.order(message.order, report)), about: message)
     }
 }
 
@@ -53,20 +56,33 @@ struct Refusals: Sendable {
 
 /// What a phone answered of late to orders that are not in its ledger.
 struct Strays: Sendable {
-    private var answers: [OrderID: Word] = [:]
+    private var answers: [Sending: Word] = [:]
     private var since: Timestamp?
+
+    /// One order may be sent anew, under another counter.
+    private struct Sending: Hashable {
+        let order: OrderID
+        let counter: Counter
+
+        init(_ message: OrderMessage) {
+            order = message.order
+            counter = message.counter
+        }
+    }
 
     static let capacity = 64
 
     var hasRoom: Bool { answers.count < Self.capacity }
 
-    /// What was said of this order; all is forgotten an hour after the first.
-    mutating func answer(to order: OrderID, at now: Timestamp) -> Word? {
-        if let since, now - since < Refusals.interval { return answers[order] }
+    /// What was said of this message; all is forgotten an hour after the first.
+    mutating func answer(to message: OrderMessage, at now: Timestamp) -> Word? {
+        if let since, now - since < Refusals.interval { return answers[Sending(message)] }
         answers = [:]
         since = now
         return nil
     }
 
-    mutating func note(_ answer: Word, about order: OrderID) { answers[order] = answer }
+    mutating func note(_ answer: Word, about message: OrderMessage) {
+        answers[Sending(message)] = answer
+    }
 }

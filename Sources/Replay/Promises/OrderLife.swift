@@ -22,7 +22,8 @@ extension GhostOrder {
             case (.running, .running(let lastSeen)):
                 order.outcome == lastSeen.map { .located($0.onTheBus) }
             case (.failed(let one), .failed(let other)): one == other
-            case (.rejected(let one), .rejected(let other)): one == other
+            case (.rejected(let one), .rejected(let other, of: let counter)):
+                one == other && counter == order.counter
             case (.succeeded, .succeeded(let outcome)): order.outcome == outcome.onTheBus
             default: false
             }

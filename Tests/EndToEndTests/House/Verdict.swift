@@ -175,7 +175,7 @@ extension OrderReport {
         case .received, .deferred, .running: nil
         case .succeeded: .succeeded
         case .failed(let reason): .failed(reason)
-        case .rejected(let reason): .rejected(reason)
+        case .rejected(let reason, _): .rejected(reason)
         case .expired: .expired
         case .cancelled: .cancelled
         }

@@ -185,7 +185,7 @@ struct PhoneLostModeTests {
     private static func spelled(_ content: Word.Content) -> String {
         switch content {
         case .order(_, .succeeded(.applied)): "applied"
-        case .order(_, .rejected(.outdated)): "outdated"
+        case .order(_, .rejected(.outdated, _)): "outdated"
         case .event(.lostModeEnded(_, by: .pin)): "ended"
         case .event(.wrongPIN): "wrong"
         default: "\(content)"
@@ -201,7 +201,7 @@ struct PhoneLostModeTests {
         #expect(!story.isLost && story.said(of: found) == [.succeeded(.applied)])
         let old = story.newLost(version: Counter(epoch: 0, number: 901))
         try story.send(old)
-        #expect(!story.isLost && story.said(of: old) == [.rejected(.outdated)])
+        #expect(!story.isLost && story.said(of: old) == [.rejected(.outdated, of: old.counter)])
     }
 
     @Test("it never expires: before the service's time is known it holds, and after years too")
@@ -255,7 +255,8 @@ struct PhoneLostModeTests {
             stream: story.identity.stream, journal: story.phone.disk.journal)
         #expect(compact.lost == story.phone.disk.lost)
         try story.send(order)
-        #expect(story.isLost && story.said(of: order).last == .rejected(.replayed))
+        #expect(
+            story.isLost && story.said(of: order).last == .rejected(.replayed, of: order.counter))
         try story.type("4711")
         #expect(!story.isLost)
     }

@@ -89,7 +89,8 @@ struct PhoneOrderTests {
         let ring = story.newOrder(.ring(duration: .seconds(5)), counter: counter)
         let effects = try story.send(ring)
         #expect(effects.rings.isEmpty == isReplayed)
-        #expect(story.said(of: ring) == [isReplayed ? .rejected(.replayed) : .running()])
+        #expect(
+            story.said(of: ring) == [isReplayed ? .rejected(.replayed, of: counter) : .running()])
         #expect(story.phone.disk.counter >= Counter(epoch: 2, number: 7))
     }
 

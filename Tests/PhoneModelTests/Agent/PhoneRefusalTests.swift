@@ -118,7 +118,9 @@ struct PhoneRefusalTests {
         let records = story.journal.count
 
         let first = try story.send(olds[0]).payloads(.result)
-        #expect(first.count == 1 && story.said(of: olds[0]) == [.rejected(.replayed)])
+        #expect(
+            first.count == 1
+                && story.said(of: olds[0]) == [.rejected(.replayed, of: olds[0].counter)])
         for _ in 0..<20 { #expect(try story.send(olds[0]).payloads(.result) == first) }
         for _ in 0..<3 {
             for (index, old) in olds.enumerated() {
@@ -136,7 +138,26 @@ struct PhoneRefusalTests {
         try story.pass(.hours(1))
         #expect(told(story) == [1, 3 * 136 - 1])
         try story.send(olds[199])
-        #expect(story.said(of: olds[199]) == [.rejected(.replayed)], "an hour later there is room")
+        #expect(
+            story.said(of: olds[199]) == [.rejected(.replayed, of: olds[199].counter)],
+            "an hour later there is room")
+    }
+
+    @Test("an order that is sent anew, and is too old again, is refused again")
+    func sentAnew() throws {
+        let story = try started()
+        let old = story.newOrder(.release)
+        let again = story.newOrder(.release)
+        _ = try story.order(.ring(duration: .seconds(1)))
+        for sending in [old, again] {
+            var message = sending
+            message.order = old.order
+            try story.send(message)
+        }
+        #expect(
+            story.said(of: old) == [
+                .rejected(.replayed, of: old.counter), .rejected(.replayed, of: again.counter),
+            ])
     }
 
     // MARK: What it does not know
@@ -165,7 +186,9 @@ struct PhoneRefusalTests {
         }
         #expect(stored == ["order", "word"], "it is on the disk before it is answered")
         let entry = try #require(story.phone.disk.ledger[order])
-        #expect(entry.report == .rejected(.unsupported) && entry.isOver)
+        #expect(
+            entry.report == .rejected(.unsupported, of: Counter(epoch: 0, number: 5))
+                && entry.isOver)
         #expect(story.phone.disk.counter == Counter(epoch: 0, number: 5))
 
         let records = story.journal.count
@@ -181,13 +204,14 @@ struct PhoneRefusalTests {
             try JournalRecord(decoding: $0.encoded(for: device), of: device)
         }
         let disk = PhoneDisk(stream: story.identity.stream, journal: read)
-        #expect(disk.ledger[order]?.report == .rejected(.unsupported))
+        #expect(
+            disk.ledger[order]?.report == .rejected(.unsupported, of: Counter(epoch: 0, number: 5)))
         #expect(disk.counter == story.phone.disk.counter)
 
         let late = story.newOrder(
             .ring(duration: .seconds(5)), counter: Counter(epoch: 0, number: 4))
         try story.send(late)
-        #expect(story.said(of: late) == [.rejected(.replayed)])
+        #expect(story.said(of: late) == [.rejected(.replayed, of: late.counter)])
     }
 
     @Test("one whose answer a power cut took is answered after the reboot")
@@ -200,7 +224,9 @@ struct PhoneRefusalTests {
         let second = try PhoneStory(
             life: Array(first.journal.prefix(through: cut)), like: first, at: first.now)
         try second.press(.power(true))
-        #expect(second.phone.disk.ledger[order]?.report == .rejected(.unsupported))
+        #expect(
+            second.phone.disk.ledger[order]?.report
+                == .rejected(.unsupported, of: Counter(epoch: 0, number: 5)))
     }
 }
 
