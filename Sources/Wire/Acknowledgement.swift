@@ -48,7 +48,17 @@ package struct Acknowledgement: Hashable, Sendable {
     package init(
         verifying bytes: [UInt8], with key: VerifyingKey, for device: DeviceID
     ) throws(WireFault) {
-        let payload = try JSONObject(try JWS.verify(bytes, type: .acknowledgement, with: key))
+        try self.init(
+            payload: try JWS.verify(bytes, type: .acknowledgement, with: key), for: device)
+    }
+
+    /// What a message says, whoever signed it: for whoever looks on, and does nothing upon it.
+    package init(overheard bytes: [UInt8], for device: DeviceID) throws(WireFault) {
+        try self.init(payload: try JWS.payload(of: bytes), for: device)
+    }
+
+    private init(payload bytes: [UInt8], for device: DeviceID) throws(WireFault) {
+        let payload = try JSONObject(bytes)
         guard try payload.identifier("aud") == device else {
             throw .foreign("its aud is another device")
         }

@@ -18,25 +18,35 @@ package enum Base64URL {
 
     static func encoded(_ bytes: [UInt8]) -> [UInt8] {
         let count = (bytes.count * 4 + 2) / 3
-        // A global is asked for again at each use.
-        let alphabet = alphabet
         return Array(unsafeUninitializedCapacity: count) { text, initialized in
-            var buffer: UInt32 = 0
-            var bits: UInt32 = 0
-            func put(_ six: UInt32) {
-                text[initialized] = alphabet[Int(six & 63)]
-                initialized += 1
+            alphabet.withUnsafeBufferPointer { alphabet in
+                bytes.withUnsafeBufferPointer { encode($0, with: alphabet, into: text) }
             }
-            for byte in bytes {
-                buffer = buffer << 8 | UInt32(byte)
-                bits += 8
-                while bits >= 6 {
-                    bits -= 6
-                    put(buffer >> bits)
-                }
-            }
-            if bits > 0 { put(buffer << (6 - bits)) }
+            initialized = count
         }
+    }
+
+    /// Three bytes at a time, then the one or two that may be left.
+    private static func encode(
+        _ bytes: UnsafeBufferPointer<UInt8>, with alphabet: UnsafeBufferPointer<UInt8>,
+        into text: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var (from, to) = (0, 0)
+        while from + 3 <= bytes.count {
+            let group =
+                Int(bytes[from]) << 16 | Int(bytes[from + 1]) << 8 | Int(bytes[from + 2])
+            text[to] = alphabet[group >> 18]
+            text[to + 1] = alphabet[group >> 12 & 63]
+            text[to + 2] = alphabet[group >> 6 & 63]
+            text[to + 3] = alphabet[group & 63]
+            (from, to) = (from + 3, to + 4)
+        }
+        guard from < bytes.count else { return }
+        let isTwo = from + 2 == bytes.count
+        let group = Int(bytes[from]) << 16 | (isTwo ? Int(bytes[from + 1]) << 8 : 0)
+        text[to] = alphabet[group >> 18]
+        text[to + 1] = alphabet[group >> 12 & 63]
+        if isTwo { text[to + 2] = alphabet[group >> 6 & 63] }
     }
 
     /// Nil for padding, white space, any character outside the alphabet, and bits behind the last
@@ -64,23 +74,22 @@ package enum Base64URL {
     ) -> Bool {
         // No value of a character has the bits that `none` has.
         var seen: UInt8 = 0
-        func bits(_ place: Int, _ count: Int) -> UInt32 {
-            (place..<place + count).reduce(0 as UInt32) { bits, place in
-                let six = values[Int(text[place])]
-                seen |= six
-                return bits << 6 | UInt32(six & 63)
-            }
+        func six(_ place: Int) -> UInt32 {
+            let six = values[Int(text[place])]
+            seen |= six
+            return UInt32(six & 63)
         }
         var (from, to) = (0, 0)
         while from + 4 <= text.count {
-            let group = bits(from, 4)
+            let group =
+                six(from) << 18 | six(from + 1) << 12 | six(from + 2) << 6 | six(from + 3)
             bytes[to] = UInt8(truncatingIfNeeded: group >> 16)
             bytes[to + 1] = UInt8(truncatingIfNeeded: group >> 8)
             bytes[to + 2] = UInt8(truncatingIfNeeded: group)
             (from, to) = (from + 4, to + 3)
         }
         let left = text.count - from
-        let group = left > 0 ? bits(from, left) : 0
+        let group = (0..<left).reduce(0 as UInt32) { $0 << 6 | six(from + $1) }
         if left > 1 { bytes[to] = UInt8(truncatingIfNeeded: group >> UInt32(left * 6 - 8)) }
         if left > 2 { bytes[to + 1] = UInt8(truncatingIfNeeded: group >> 2) }
         let unused: UInt32 = left == 2 ? 15 : left == 3 ? 3 : 0

@@ -4,7 +4,7 @@ package enum JWS {
     package static func sign(
         _ payload: [UInt8], type: MessageType, with key: SigningKey
     ) throws -> [UInt8] {
-        var bytes = header(of: type, naming: key.name)
+        var bytes = key.header(of: type)
         bytes.append(dot)
         bytes += Base64URL.encoded(payload)
         let signature = try key.signature(of: bytes)
@@ -12,14 +12,13 @@ package enum JWS {
         return bytes + Base64URL.encoded(signature)
     }
 
-    /// The header's bytes in base64url: for one key and type always the same.
-    private static func header(of type: MessageType, naming key: String) -> [UInt8] {
-        Base64URL.encoded(
-            JSONWriter.object { header in
-                header.put("alg", "EdDSA")
-                header.put("kid", key)
-                header.put("typ", type.rawValue)
-            })
+    /// The header's bytes: for one key and type always the same.
+    static func header(of type: MessageType, naming key: String) -> [UInt8] {
+        JSONWriter.object { header in
+            header.put("alg", "EdDSA")
+            header.put("kid", key)
+            header.put("typ", type.rawValue)
+        }
     }
 
     private static let dot = UInt8(ascii: ".")
@@ -30,11 +29,7 @@ package enum JWS {
     package static func verify(
         _ bytes: [UInt8], type: MessageType, with key: VerifyingKey
     ) throws(WireFault) -> [UInt8] {
-        guard bytes.count <= WireLimit.payload else { throw .oversized(bytes: bytes.count) }
-        guard let first = bytes.firstIndex(of: dot), let last = bytes.lastIndex(of: dot),
-            first < last
-        else { throw .unsigned("three parts expected") }
-        // A dot between the two is in no alphabet, and found by who decodes what stands there.
+        let (first, last) = try dots(in: bytes)
         guard let header = Base64URL.decode(bytes: bytes[..<first]),
             let payload = Base64URL.decode(bytes: bytes[(first + 1)..<last]),
             let signature = Base64URL.decode(bytes: bytes[(last + 1)...])
@@ -46,9 +41,34 @@ package enum JWS {
         return payload
     }
 
+    /// What a message says, whoever signed it.
+    static func payload(of bytes: [UInt8]) throws(WireFault) -> [UInt8] {
+        let (first, last) = try dots(in: bytes)
+        guard let payload = Base64URL.decode(bytes: bytes[(first + 1)..<last]) else {
+            throw .unsigned("a part is not base64url")
+        }
+        return payload
+    }
+
+    /// Where the first and the last dot of a message are. A dot between the two is in no alphabet,
+    /// and found by who decodes what stands there.
+    private static func dots(in bytes: [UInt8]) throws(WireFault) -> (first: Int, last: Int) {
+        guard bytes.count <= WireLimit.payload else { throw .oversized(bytes: bytes.count) }
+        guard let first = bytes.firstIndex(of: dot), let last = bytes.lastIndex(of: dot),
+            first < last
+        else { throw .unsigned("three parts expected") }
+        return (first, last)
+    }
+
     private static func check(
         _ bytes: [UInt8], type: MessageType, key: VerifyingKey
     ) throws(WireFault) {
+        // As we spell it, and so does nearly everybody who speaks to us; other spellings are read.
+        if bytes.starts(with: key.headerStart),
+            bytes[key.headerStart.count...].elementsEqual(type.headerEnd)
+        {
+            return
+        }
         let header = try JSONObject(bytes)
         guard try header.text("alg") == "EdDSA" else {
             throw .unsigned("its algorithm is not EdDSA")
@@ -71,4 +91,10 @@ package enum MessageType: String, CaseIterable, Sendable {
     case activation = "cooee-activation+jwt"
     /// The head of the audit log, in its file beside the registry.
     case auditHead = "cooee-audit-head+jwt"
+
+    /// How the header of such a message ends, as we spell it; `VerifyingKey.headerStart` begins it.
+    fileprivate var headerEnd: [UInt8] { Self.headerEnds[self] ?? [] }
+
+    private static let headerEnds = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0, Array(#""typ":"\#($0.rawValue)"}"#.utf8)) })
 }

@@ -5,6 +5,8 @@ internal import FoundationEssentials
 package struct SigningKey: Sendable {
     package let publicBytes: [UInt8]
     package let verifying: VerifyingKey
+    /// In base64url.
+    private let headers: [MessageType: [UInt8]]
     private let make: @Sendable (_ bytes: [UInt8]) throws -> [UInt8]
 
     /// Nil unless `seed` is 32 bytes. Without a name the key is named by its thumbprint.
@@ -12,32 +14,43 @@ package struct SigningKey: Sendable {
         guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else {
             return nil
         }
-        publicBytes = Array(key.publicKey.rawRepresentation)
-        verifying = VerifyingKey(
-            key: key.publicKey, name: name ?? VerifyingKey.thumbprint(of: publicBytes))
-        make = { Array(try key.signature(for: $0)) }
+        let bytes = Array(key.publicKey.rawRepresentation)
+        self.init(
+            publicBytes: bytes,
+            verifying: VerifyingKey(
+                key: key.publicKey, name: name ?? VerifyingKey.thumbprint(of: bytes)),
+            making: { Array(try key.signature(for: $0)) })
     }
 
     /// A key of another making, for a simulation: both its halves are the caller's, and nobody
     /// outside believes what it signs.
     package init(
         publicBytes: [UInt8], verifying: VerifyingKey,
-        making make: @escaping @Sendable (_ bytes: [UInt8]) -> [UInt8]
+        making make: @escaping @Sendable (_ bytes: [UInt8]) throws -> [UInt8]
     ) {
         self.publicBytes = publicBytes
         self.verifying = verifying
         self.make = make
+        headers = Dictionary(
+            uniqueKeysWithValues: MessageType.allCases.map { type in
+                (type, Base64URL.encoded(JWS.header(of: type, naming: verifying.name)))
+            })
     }
 
     /// The `kid` of what it signs.
     package var name: String { verifying.name }
 
     func signature(of bytes: [UInt8]) throws -> [UInt8] { try make(bytes) }
+
+    /// The header of what it signs, in base64url.
+    func header(of type: MessageType) -> [UInt8] { headers[type] ?? [] }
 }
 
 /// The public half of a signing key.
 package struct VerifyingKey: Sendable {
     package let name: String
+    /// How the header of what its other half signs begins, as we spell it.
+    let headerStart: [UInt8]
     private let check: @Sendable (_ signature: [UInt8], _ bytes: [UInt8]) -> Bool
 
     fileprivate init(key: Curve25519.Signing.PublicKey, name: String) {
@@ -51,6 +64,11 @@ package struct VerifyingKey: Sendable {
     ) {
         self.name = name
         self.check = check
+        headerStart =
+            JSONWriter.object { header in
+                header.put("alg", "EdDSA")
+                header.put("kid", name)
+            }.dropLast() + [UInt8(ascii: ",")]
     }
 
     /// Nil unless `bytes` are an Ed25519 public key.

@@ -80,7 +80,7 @@ extension JSONObject {
     fileprivate func syncReport() throws(WireFault) -> SyncReport {
         guard try text("_type") == "sync" else { throw fault("_type", "'sync' expected") }
         var states: [SyncState] = []
-        for kind in try objects("kinds") {
+        for kind in try objects("kinds", atMost: DataKind.allCases.count) {
             let state = try kind.syncState()
             guard !states.contains(where: { $0.kind == state.kind }) else {
                 throw kind.fault("kind", "\(state.kind.rawValue) stands twice")

@@ -72,10 +72,14 @@ package struct JSONObject: Sendable {
         return texts
     }
 
-    package func objects(_ field: StaticString) throws(WireFault) -> [JSONObject] {
+    package func objects(
+        _ field: StaticString, atMost limit: Int
+    ) throws(WireFault) -> [JSONObject] {
         let path = name(field)
+        let elements = try elements(field)
+        guard elements.count <= limit else { throw fault(field, "\(limit) at most expected") }
         var objects: [JSONObject] = []
-        for value in try elements(field) {
+        for value in elements {
             objects.append(try JSONObject(bytes, at: value, path: path))
         }
         return objects
@@ -180,13 +184,13 @@ package struct JSONObject: Sendable {
 struct JSONMember: Sendable {
     let name: Range<Int>
     let value: Range<Int>
-    /// Whether the name has to be read before it can be compared.
-    let isEscaped: Bool
+    /// The name, if it stands there with escapes: read once, however many fields are asked for.
+    let unescaped: [UInt8]?
 
     func isNamed(_ field: StaticString, in bytes: [UInt8]) -> Bool {
-        if isEscaped {
-            let quoted = name.lowerBound - 1..<name.upperBound + 1
-            return JSONScanner.text(bytes, quoted) == "\(field)"
+        if let unescaped {
+            let field = UnsafeBufferPointer(start: field.utf8Start, count: field.utf8CodeUnitCount)
+            return unescaped.elementsEqual(field)
         }
         guard name.count == field.utf8CodeUnitCount else { return false }
         return bytes.withUnsafeBufferPointer { buffer in

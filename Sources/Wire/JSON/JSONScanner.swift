@@ -14,8 +14,11 @@ enum JSONScanner {
             let isRead = cursor.list("{", "}") { cursor in
                 guard let name = cursor.quoted(), cursor.take(":"), let value = cursor.value()
                 else { return false }
+                let unescaped = name.isEscaped ? JSONEscapes.text(bytes[name.range]) : nil
                 members.append(
-                    JSONMember(name: name.range, value: value, isEscaped: name.isEscaped))
+                    JSONMember(
+                        name: name.range, value: value, unescaped: unescaped.map { Array($0.utf8) })
+                )
                 return true
             }
             return isRead && cursor.isAtEnd ? members : nil
@@ -64,7 +67,10 @@ enum JSONScanner {
         let isNegative = bytes[value.lowerBound] == UInt8(ascii: "-")
         for byte in bytes[value].dropFirst(isNegative ? 1 : 0) {
             guard let digit = digit(byte) else {
-                return number(bytes, value).flatMap { Int64(exactly: $0) }
+                return number(bytes, value).flatMap {
+                    // From there on, a double may stand for a neighbour of what was spelled.
+                    $0.magnitude < 0x1p53 ? Int64(exactly: $0) : nil
+                }
             }
             let (tens, isTooLong) = integer.multipliedReportingOverflow(by: 10)
             // Counted downwards: the least integer has no positive counterpart.
