@@ -63,19 +63,22 @@ struct Line {
 
     subscript(direction: Direction) -> Pipe {
         get { direction == .up ? up : down }
-        set { if direction == .up { up = newValue } else { down = newValue } }
+        // In place: a setter would copy all that is under way for each packet.
+        _modify { if direction == .up { yield &up } else { yield &down } }
     }
 }
 
 /// One direction of a connection: what was sent comes through in that order.
 struct Pipe {
     private var packets: [(packet: Packet, due: Timestamp)] = []
+    /// How many of them have come through.
+    private var passed = 0
     private var last = Timestamp(milliseconds: 0)
     /// Whether its next arrival is planned.
     var isPlanned = false
 
     /// When the next packet comes through, if anything moves.
-    var due: Timestamp? { packets.first?.due }
+    var due: Timestamp? { passed < packets.count ? packets[passed].due : nil }
 
     mutating func send(_ packet: Packet, due: Timestamp) {
         last = max(last, due)
@@ -83,9 +86,18 @@ struct Pipe {
     }
 
     mutating func popDue(at now: Timestamp) -> Packet? {
-        guard let first = packets.first, first.due <= now else { return nil }
-        return packets.removeFirst().packet
+        guard let due, due <= now else { return nil }
+        defer { forgetPassed() }
+        passed += 1
+        return packets[passed - 1].packet
     }
 
-    mutating func empty() { packets = [] }
+    /// Half of them at a time, so that each is moved but once.
+    private mutating func forgetPassed() {
+        guard passed * 2 >= packets.count else { return }
+        packets.removeFirst(passed)
+        passed = 0
+    }
+
+    mutating func empty() { (packets, passed) = ([], 0) }
 }

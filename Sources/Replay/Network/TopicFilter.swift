@@ -19,6 +19,10 @@ struct TopicFilter {
         if let parent, TopicFilter(parent).matches(topic) { return true }
         var topic = topic
         return topic.withUTF8 { topic in
+            // What differs at its end is most of what there is, and seen at once.
+            if let last = bytes.last, last != Self.one, last != Self.all, last != topic.last {
+                return false
+            }
             var place = 0
             for byte in bytes {
                 switch byte {

@@ -148,8 +148,9 @@ extension World {
     }
 
     private func check(_ publication: Publication) throws {
+        // Whether it is signed its phone finds out.
         let message = try Acknowledgement(
-            verifying: publication.payload, with: signer.verifying, for: publication.device)
+            overheard: publication.payload, for: publication.device)
         try promises.publishes(message, registry: service.registry, in: moment)
     }
 
