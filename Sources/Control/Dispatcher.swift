@@ -41,7 +41,7 @@ package final class Dispatcher {
                 AuditRecord(at: now, actor: .service, action: .serviceStarted))
             return (try writer.openOrders(), entry)
         }
-        memory.apply(open.map { .due($0.device, now) }, settings: settings)
+        memory.apply(open.map { .due($0.device, now) })
         return AuditMark(count: entry.number, hash: entry.hash)
     }
 
@@ -108,7 +108,7 @@ package final class Dispatcher {
             case .message, .wish: nil
             }
         }
-        memory.apply(bus + due.putOff(to: now + settings.resendFirst), settings: settings)
+        memory.apply(bus + due.putOff(to: now + settings.resendFirst))
         return refusal(of: batch, for: error)
     }
 
@@ -117,14 +117,14 @@ package final class Dispatcher {
     ) throws -> StepOutput {
         let (output, changes) = try registry.write { writer in
             var turn = Turn(
-                writer: writer, links: memory.links, now: now, settings: settings, signer: signer,
+                writer: writer, memory: memory, now: now, settings: settings, signer: signer,
                 keys: keys)
             for event in batch { try turn.take(event) }
-            try turn.letTimePass(for: due)
+            try turn.finish(with: due)
             try crash(.beforeCommit, batch)
             return (turn.output, turn.changes)
         }
-        memory.apply(changes, settings: settings)
+        memory.apply(changes)
         try crash(.afterCommit, batch)
         return output
     }

@@ -5,7 +5,7 @@ internal import FindDevice
 struct Memory {
     private(set) var links: [DeviceID: Link] = [:]
     private var timers = Timers()
-    private var acknowledgements = Acknowledgements()
+    private(set) var acknowledgements = Acknowledgements()
     /// When the broker was reached; nil while it is not.
     private var busUpSince: Timestamp?
 
@@ -19,16 +19,14 @@ struct Memory {
         return due
     }
 
-    mutating func apply(_ changes: [MemoryChange], settings: ControlSettings) {
+    mutating func apply(_ changes: [MemoryChange]) {
         for change in changes {
             switch change {
             case .link(let device, let link): links[device] = link
             case .due(let device, let at): timers.set(device, to: at)
-            case .owe(let device, let now):
-                acknowledgements.note(
-                    device, at: now, after: settings.acknowledgeAfter,
-                    every: settings.acknowledgeEvery)
-            case .settled(let device): acknowledgements.settle(device)
+            case .owe(let device, let count, let due):
+                acknowledgements.note(device, count: count, due: due)
+            case .settled(let device, let now): acknowledgements.settle(device, at: now)
             case .busUp(let now): busUpSince = now
             case .busDown:
                 busUpSince = nil
@@ -51,9 +49,9 @@ struct Memory {
 enum MemoryChange {
     case link(DeviceID, Link)
     case due(DeviceID, Timestamp?)
-    /// A stored report is to be acknowledged.
-    case owe(DeviceID, Timestamp)
-    case settled(DeviceID)
+    /// So many stored reports are to be acknowledged at that time.
+    case owe(DeviceID, Int, due: Timestamp)
+    case settled(DeviceID, at: Timestamp)
     case busUp(Timestamp)
     case busDown
 }
@@ -71,6 +69,6 @@ struct Due {
 
     /// What keeps it from being forgotten when the registry could not store it.
     func putOff(to later: Timestamp) -> [MemoryChange] {
-        devices.map { .due($0, later) } + owed.map { .owe($0, later) }
+        devices.map { .due($0, later) } + owed.map { .owe($0, 1, due: later) }
     }
 }

@@ -5,23 +5,27 @@ internal import Wire
 /// One step inside its transaction: loads what each event concerns, decides, and stores.
 struct Turn {
     let writer: RegistryWriter
-    /// The links as they were before this step.
-    let links: [DeviceID: Link]
+    /// What was known before this step.
+    let memory: Memory
     let now: Timestamp
     let settings: ControlSettings
     let signer: SigningKey
     let keys: KeyReader
     var output = StepOutput()
-    private(set) var changes: [MemoryChange] = []
+    var changes: [MemoryChange] = []
     private var newLinks: [DeviceID: Link] = [:]
     private var lostBus = false
+    /// The phones whose reports are being taken; to be saved before anything else reads them.
+    var reporters = InOrder<Reporter>()
+    /// How many entries of each phone's logs were stored that it has not been told of.
+    var debts = InOrder<Int>()
 
     init(
-        writer: RegistryWriter, links: [DeviceID: Link], now: Timestamp,
+        writer: RegistryWriter, memory: Memory, now: Timestamp,
         settings: ControlSettings, signer: SigningKey, keys: @escaping KeyReader
     ) {
         self.writer = writer
-        self.links = links
+        self.memory = memory
         self.now = now
         self.settings = settings
         self.signer = signer
@@ -37,18 +41,21 @@ struct Turn {
             newLinks = [:]
             lostBus = true
         case .wish(let wish, let ticket):
+            try saveReporters()
             output.replies.append((ticket, try reply(to: wish)))
         }
     }
 
-    /// Lets every device that is due decide what time did to it, and pays what is owed to phones.
-    mutating func letTimePass(for due: Due) throws {
+    /// Ends what the events began, lets every device that is due decide what time did to it, and
+    /// pays what is owed to phones.
+    mutating func finish(with due: Due) throws {
+        try payDebts(and: due.owed)
+        try saveReporters()
         for device in due.devices { try settle(.passage, for: device) }
-        for id in due.owed { try acknowledge(id, nonce: nil) }
     }
 
     func link(of device: DeviceID) -> Link {
-        newLinks[device] ?? (lostBus ? nil : links[device]) ?? .unknown
+        newLinks[device] ?? (lostBus ? nil : memory.links[device]) ?? .unknown
     }
 
     /// Decides what `event` means for a device and stores it.
@@ -159,21 +166,6 @@ struct Turn {
         output.publications.append(
             Publication(device: device.id, channel: .command, payload: payload))
     }
-
-    /// Tells a phone up to where its logs are stored, and what time it is.
-    mutating func acknowledge(_ device: DeviceID, nonce: String?) throws {
-        changes.append(.settled(device))
-        guard let marks = try writer.marks(of: device) else { return }
-        let message = Acknowledgement(
-            device: device, at: now, epoch: marks.epoch, stream: marks.stream,
-            trailThrough: marks.trail, wordThrough: marks.word, nonce: nonce)
-        output.publications.append(
-            Publication(
-                device: device, channel: .acknowledgement,
-                payload: try message.signed(with: signer)))
-    }
-
-    mutating func owe(_ device: DeviceID) { changes.append(.owe(device, now)) }
 }
 
 extension Device {

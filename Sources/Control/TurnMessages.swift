@@ -20,75 +20,31 @@ extension Turn {
             throw WireFault.malformed(field: "topic", reason: "no topic of a phone")
         }
         switch channel {
-        case .fix, .sync:
-            guard let reporter = try writer.reporter(id) else { throw Self.unknownDevice }
-            try takeReport(payload, on: channel, from: reporter)
+        case .fix, .sync: try takeReport(payload, on: channel, from: id)
+        case .result, .event: try takeWord(payload, from: try enrolled(id))
+        case .hello: try takeHello(payload, from: try enrolled(id))
+        case .presence: try takePresence(payload, of: try enrolled(id))
         case .command, .acknowledgement:
             throw WireFault.malformed(field: "topic", reason: "only the service writes there")
-        case .result, .event, .hello, .presence:
-            guard let device = try writer.device(id), device.state != .released else {
-                throw Self.unknownDevice
-            }
-            try read(payload, on: channel, of: device)
         }
     }
 
-    private static let unknownDevice = WireFault.foreign("no such device is enrolled")
-
-    /// Reads what is about more than the trail.
-    private mutating func read(
-        _ payload: [UInt8], on channel: Channel, of device: Device
-    ) throws {
-        switch channel {
-        case .result, .event: try takeWord(payload, from: device)
-        case .hello: try takeHello(payload, from: device)
-        case .presence:
-            let presence = try PresenceMessage(decoding: payload)
-            if link(of: device.id).session == presence.session {
-                try settle(.presence(presence), for: device)
-            }
-        case .fix, .sync, .command, .acknowledgement: break
+    /// The device as it stands after all that came before.
+    private mutating func enrolled(_ id: DeviceID) throws -> Device {
+        try saveReporters()
+        guard let device = try writer.device(id), device.state != .released else {
+            throw Self.unknownDevice
         }
+        return device
     }
 
-    private mutating func takeReport(
-        _ payload: [UInt8], on channel: Channel, from reporter: Reporter
-    ) throws {
-        guard let message = try readReport(payload, on: channel, from: reporter) else { return }
-        var isNew = true
-        if let number = message.number {
-            guard number.stream == reporter.stream else {
-                throw WireFault.foreign("its stream is not the device's")
-            }
-            _ = try writer.append(
-                reports: [(number, message.report)], of: reporter.device, receivedAt: now)
-            owe(reporter.device)
-        } else if case .fix(let fix) = message.report {
-            isNew = try writer.append(unnumbered: fix, of: reporter.device, receivedAt: now)
-        }
-        if isNew { output.stored.append((reporter.device, message.report)) }
-        let lastHeard = reporter.lastHeardAt ?? Timestamp(milliseconds: 0)
-        guard now - lastHeard >= settings.heardEvery else { return }
-        try writer.save(reporter.device, lastHeardAt: now)
-    }
+    static let unknownDevice = WireFault.foreign("no such device is enrolled")
+    static let foreignStream = WireFault.foreign("its stream is not the device's")
 
-    /// Reads a report; nil if it does not hold and its number was taken before.
-    ///
-    /// Its number is taken whatever the rest of it says: a report that never counted as arrived
-    /// would hold up all that come after it. That it does not hold is said once.
-    private mutating func readReport(
-        _ payload: [UInt8], on channel: Channel, from reporter: Reporter
-    ) throws -> TrailMessage? {
-        do {
-            return try TrailMessage(decoding: payload, from: channel)
-        } catch {
-            guard let number = TrailMessage.number(of: payload), number.stream == reporter.stream
-            else { throw error }
-            let isNew = try writer.note(report: number, of: reporter.device)
-            owe(reporter.device)
-            if isNew { throw error }
-            return nil
-        }
+    private mutating func takePresence(_ payload: [UInt8], of device: Device) throws {
+        let presence = try PresenceMessage(decoding: payload)
+        guard link(of: device.id).session == presence.session else { return }
+        try settle(.presence(presence), for: device)
     }
 
     /// A word's number is taken whatever it says: one that the phone may not give up, and that
@@ -97,7 +53,7 @@ extension Turn {
         let said = try JWS.verify(payload, type: .word, with: try key(of: device))
         let number = try Word.number(payload: said, from: device.id)
         guard number.stream == device.stream else {
-            throw WireFault.foreign("its stream is not the device's")
+            throw Self.foreignStream
         }
         let isNew = try writer.note(word: number, of: device.id).isNew
         owe(device.id)
@@ -130,7 +86,7 @@ extension Turn {
     private mutating func takeHello(_ payload: [UInt8], from device: Device) throws {
         let hello = try Hello(verifying: payload, with: try key(of: device), from: device.id)
         guard hello.trail.stream == device.stream, hello.word.stream == device.stream else {
-            throw WireFault.foreign("its stream is not the device's")
+            throw Self.foreignStream
         }
         for (log, extent) in [(ReportLog.trail, hello.trail), (.word, hello.word)] {
             let oldest = ReportNumber(stream: extent.stream, sequence: extent.oldest)

@@ -86,10 +86,8 @@ extension Turn {
         guard former == nil || former?.account == device.account else {
             return .failure(.serialTaken)
         }
-        let isNameTaken = try writer.devices(of: device.account).contains {
-            $0.id != former?.id && $0.state != .released
-                && $0.name.lowercased() == device.name.lowercased()
-        }
+        let isNameTaken = try writer.isNameTaken(
+            device.name, in: device.account, except: former?.id)
         guard !isNameTaken else { return .failure(.nameTaken(device.name)) }
         if let former, case .failure(let refusal) = try settle(.removal, for: former.id) {
             return .failure(refusal)

@@ -8,15 +8,6 @@ extension RegistryReader {
         try database.first(deviceByID, [id.text], Device.init)
     }
 
-    /// What of a device must be known to take its reports, which is far less than all; nil if
-    /// there is no such device, or if it is released.
-    package func reporter(_ id: DeviceID) throws -> Reporter? {
-        try database.first(reporterByID, [id.text]) { row in
-            Reporter(
-                device: id, stream: try row.identifier(0), lastHeardAt: try row.optionalTime(1))
-        }
-    }
-
     /// Nil if there is no such device, or if it is somebody else's.
     package func device(_ id: DeviceID, of account: AccountID) throws -> Device? {
         try database.first(deviceByOwner, [id.text, account.text], Device.init)
@@ -27,6 +18,17 @@ extension RegistryReader {
         try database.first(
             "SELECT \(deviceColumns) FROM devices WHERE serial = ? AND state <> 'released'",
             [serial], Device.init)
+    }
+
+    /// Whether a device of the account has the name, however it is capitalized.
+    package func isNameTaken(
+        _ name: String, in account: AccountID, except device: DeviceID?
+    ) throws -> Bool {
+        let holder: DeviceID? = try database.first(
+            "SELECT id FROM devices WHERE account = ? AND folded_name = ? AND state <> 'released'",
+            [account.text, name.lowercased()]
+        ) { try $0.identifier(0) }
+        return holder != nil && holder != device
     }
 
     /// All of an account's devices, released ones too, in the order of their enrolment.
@@ -65,6 +67,7 @@ extension RegistryWriter {
         hasChangedKeys = true
         try secrets.makePlaceKey(of: device.id, number: number, in: database)
         try know(stream: device.stream, ofDeviceNumbered: number)
+        if device.lastHeardAt != nil { try save(device.id, lastHeardAt: device.lastHeardAt) }
         return previous
     }
 
@@ -82,29 +85,32 @@ extension RegistryWriter {
         let changed = try database.run(
             updateDevice, mutableValues(device) + [device.id.text])
         guard changed == 1 else { throw RegistryError.unknown("device \(device.id)") }
-        guard before?.stream != device.stream else { return }
-        let number = try secrets.secrets(of: device.id, in: database).number
-        try know(stream: device.stream, ofDeviceNumbered: number)
+        if before?.stream != device.stream {
+            let number = try secrets.secrets(of: device.id, in: database).number
+            try know(stream: device.stream, ofDeviceNumbered: number)
+        }
+        if before?.stream != device.stream || before?.lastHeardAt != device.lastHeardAt {
+            try save(device.id, lastHeardAt: device.lastHeardAt)
+        }
     }
 
     /// Stores when a device was last heard: nearly every change of a device is this one.
     /// - Throws: `RegistryError.unknown`.
     package func save(_ device: DeviceID, lastHeardAt moment: Timestamp?) throws {
         let changed = try database.run(
-            "UPDATE devices SET last_heard_at = ? WHERE id = ?",
+            """
+            UPDATE streams SET heard_at = ?
+            WHERE name = (SELECT stream FROM devices WHERE id = ?)
+            """,
             [moment?.milliseconds, device.text])
         guard changed == 1 else { throw RegistryError.unknown("device \(device)") }
     }
 
     private func checkName(of device: Device) throws {
         guard device.state != .released else { return }
-        let taken = try database.first(
-            """
-            SELECT 1 FROM devices
-            WHERE account = ? AND name = ? AND state <> 'released' AND id <> ?
-            """, [device.account.text, device.name, device.id.text]
-        ) { _ in true }
-        if taken != nil { throw Refusal.nameTaken(device.name) }
+        if try isNameTaken(device.name, in: device.account, except: device.id) {
+            throw Refusal.nameTaken(device.name)
+        }
     }
 
     /// Sees that the stream is the device's; a stream is one device's for ever.
@@ -124,35 +130,29 @@ extension RegistryWriter {
 }
 
 private let mutableDeviceColumnNames = [
-    "name", "model", "state", "stream", "signing_key", "sealing_key", "supports", "epoch",
-    "counter", "removed_at", "last_heard_at", "desired_epoch", "desired_version", "desired_on",
+    "name", "folded_name", "model", "state", "stream", "signing_key", "sealing_key", "supports",
+    "epoch",
+    "counter", "removed_at", "desired_epoch", "desired_version", "desired_on",
     "reported_epoch", "reported_version", "reported_on",
 ]
 private let mutableDeviceColumns = mutableDeviceColumnNames.joined(separator: ", ")
 private let mutableDeviceAssignments =
     mutableDeviceColumnNames.map { $0 + " = ?" }.joined(separator: ", ")
-private let deviceColumns = "id, account, serial, enrolled_at, " + mutableDeviceColumns
-
-/// A device as far as its reports concern it.
-package struct Reporter: Hashable, Sendable {
-    package let device: DeviceID
-    /// Its current stream: it reports in no other.
-    package let stream: StreamID
-    package let lastHeardAt: Timestamp?
-}
-
-private let reporterByID =
-    "SELECT stream, last_heard_at FROM devices WHERE id = ? AND state <> 'released'"
+private let deviceColumns = """
+    id, account, serial, enrolled_at, \(mutableDeviceColumns),
+    (SELECT heard_at FROM streams WHERE name = devices.stream)
+    """
 private let updateDevice = "UPDATE devices SET \(mutableDeviceAssignments) WHERE id = ?"
 private let deviceByID = "SELECT \(deviceColumns) FROM devices WHERE id = ?"
 private let deviceByOwner = deviceByID + " AND account = ?"
 
 private func mutableValues(_ device: Device) -> [Argument] {
     [
-        device.name, device.model, device.state.rawValue, device.stream.text,
+        device.name, device.name.lowercased(), device.model, device.state.rawValue,
+        device.stream.text,
         Data(device.signingKey), Data(device.sealingKey),
         words(for: device.supports), device.counter.epoch, device.counter.number,
-        device.removedAt?.milliseconds, device.lastHeardAt?.milliseconds,
+        device.removedAt?.milliseconds,
     ] + lostValues(device.desired) + lostValues(device.reported)
 }
 
@@ -176,11 +176,11 @@ extension Device {
     fileprivate init(_ row: StoredRow) throws {
         self.init(
             id: try row.identifier(0), account: try row.identifier(1), name: try row.text(4),
-            serial: try row.text(2), model: try row.text(5), state: try row.word(6),
-            stream: try row.identifier(7), signingKey: try row.bytes(8),
-            sealingKey: try row.bytes(9), supports: try row.kinds(10),
-            counter: try row.counter(11), enrolledAt: try row.time(3),
-            removedAt: try row.optionalTime(13), lastHeardAt: try row.optionalTime(14),
+            serial: try row.text(2), model: try row.text(6), state: try row.word(7),
+            stream: try row.identifier(8), signingKey: try row.bytes(9),
+            sealingKey: try row.bytes(10), supports: try row.kinds(11),
+            counter: try row.counter(12), enrolledAt: try row.time(3),
+            removedAt: try row.optionalTime(14), lastHeardAt: try row.optionalTime(21),
             desired: try LostState(row, at: 15), reported: try LostState(row, at: 18))
     }
 }

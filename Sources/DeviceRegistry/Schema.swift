@@ -13,7 +13,9 @@ enum Schema {
 
     /// The steps from nothing to the first schema, and from each schema to the next. A step that
     /// was released is never changed.
-    static let steps: [[String]] = [SchemaV2.statements, SchemaV3.statements]
+    static let steps: [[String]] = [
+        SchemaV2.statements, SchemaV3.statements, SchemaV4.statements,
+    ]
 
     static var known: Int { first + steps.count - 1 }
 
@@ -31,6 +33,7 @@ enum Schema {
         if found < known {
             let taken = found == 0 ? 0 : found - first + 1
             for statement in steps[taken...].joined() { try database.execute(sql: statement) }
+            if found < 4 { try SchemaV4.foldNames(in: database) }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = \(known)")
         }

@@ -10,7 +10,6 @@ internal import GRDB
 /// a part of a trail looks at the stream's chapters and follows only those that meet it.
 struct StreamTrail {
     let number: Int64
-    let isCurrent: Bool
     var position: LogPosition
     var fixes: Int64
     /// The row of the fix with the highest number, and that number.
@@ -51,9 +50,9 @@ extension StreamTrail {
         """
 
     /// Reads `columns`.
-    init(_ row: StoredRow, isCurrent: Bool) throws {
+    init(_ row: StoredRow) throws {
         self.init(
-            number: try row.integer(0), isCurrent: isCurrent,
+            number: try row.integer(0),
             position: LogPosition(acknowledged: try row.integer(1), ahead: try row.integer(2)),
             fixes: try row.integer(3), lastFix: try row.optionalInteger(4),
             lastSequence: try row.optionalInteger(5))
@@ -72,17 +71,18 @@ extension StreamTrail {
         chapter = nil
     }
 
-    func save(in database: Database) throws {
+    func save(in database: Database, heardAt: Timestamp) throws {
         try database.run(
             """
             UPDATE streams SET trail = ?, trail_ahead = ?, fixes = ?, last_fix = ?,
                 last_sequence = ?, chapter_head = ?, chapter_length = ?, chapter_from = ?,
-                chapter_to = ?
+                chapter_to = ?, heard_at = ?
             WHERE number = ?
             """,
             [
                 Int64(position.acknowledged), position.ahead, fixes, lastFix, lastSequence,
-                chapter?.head, chapter?.length ?? 0, chapter?.from, chapter?.to, number,
+                chapter?.head, chapter?.length ?? 0, chapter?.from, chapter?.to,
+                heardAt.milliseconds, number,
             ])
     }
 }

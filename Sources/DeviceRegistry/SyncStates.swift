@@ -1,4 +1,5 @@
 package import FindDevice
+internal import Foundation
 internal import GRDB
 
 /// How far each kind of a phone's data is copied, as it last said.
@@ -7,8 +8,10 @@ extension RegistryReader {
     package func syncStates(of device: DeviceID) throws -> [SyncState] {
         let states = try database.all(
             """
-            SELECT s.kind, s.enabled, s.items, s.unsynced, s.synced_at, s.error
-            FROM devices d JOIN sync_states s ON s.device = d.number WHERE d.id = ?
+            SELECT e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3, e.value ->> 4,
+                e.value ->> 5
+            FROM devices d JOIN sync_reports s ON s.device = d.number, json_each(s.states) e
+            WHERE d.id = ?
             """, [device.text]
         ) { row in
             SyncState(
@@ -25,41 +28,46 @@ extension RegistryWriter {
     func store(
         _ report: SyncReport, device: Int64, stream: Int64, sequence: Int64
     ) throws {
-        let isNewest = try database.run(
+        try database.run(
             """
-            INSERT INTO sync_reports (device, stream, sequence, at) VALUES (?, ?, ?, ?)
+            INSERT INTO sync_reports (device, stream, sequence, at, states)
+            VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (device) DO UPDATE
-            SET stream = excluded.stream, sequence = excluded.sequence, at = excluded.at
+            SET stream = excluded.stream, sequence = excluded.sequence, at = excluded.at,
+                states = excluded.states
             WHERE (excluded.stream, excluded.sequence) > (stream, sequence)
-            """, [device, stream, sequence, report.at.milliseconds])
-        guard isNewest > 0 else { return }
-        for kind in DataKind.allCases {
-            let state = report.kinds.last { $0.kind == kind }
-            try state.map { try store($0, device: device) } ?? forget(kind, device: device)
+            """,
+            [
+                device, stream, sequence, report.at.milliseconds,
+                try report.storedStates(),
+            ])
+    }
+}
+
+extension SyncReport {
+    /// A JSON array of an array for each kind, so that SQL can still ask for a part of it.
+    fileprivate func storedStates() throws -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(64 * kinds.count)
+        func put(_ text: String) { bytes += text.utf8 }
+        for state in kinds {
+            put(bytes.isEmpty ? #"[[""# : #",[""#)
+            put(state.kind.rawValue)
+            put(state.enabled ? #"",1,"# : #"",0,"#)
+            put(String(state.items))
+            put(",")
+            put(String(state.unsynced))
+            put(",")
+            put(state.syncedAt.map { String($0.milliseconds) } ?? "null")
+            put(",")
+            if let error = state.error {
+                bytes += try JSONEncoder().encode(error)
+            } else {
+                put("null")
+            }
+            put("]")
         }
-    }
-
-    /// Nearly always there is a row already, and only its numbers change.
-    private func store(_ state: SyncState, device: Int64) throws {
-        let values: [Argument] = [
-            state.enabled ? 1 : 0, state.items, state.unsynced, state.syncedAt?.milliseconds,
-            state.error, device, state.kind.rawValue,
-        ]
-        let changed = try database.run(
-            """
-            UPDATE sync_states SET enabled = ?, items = ?, unsynced = ?, synced_at = ?, error = ?
-            WHERE device = ? AND kind = ?
-            """, values)
-        guard changed == 0 else { return }
-        try database.run(
-            """
-            INSERT INTO sync_states (enabled, items, unsynced, synced_at, error, device, kind)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """, values)
-    }
-
-    private func forget(_ kind: DataKind, device: Int64) throws {
-        try database.run(
-            "DELETE FROM sync_states WHERE device = ? AND kind = ?", [device, kind.rawValue])
+        put(bytes.isEmpty ? "[]" : "]")
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -45,11 +45,9 @@ extension RegistryReader {
 
     /// How many fixes of the device are stored.
     package func trailCount(of device: DeviceID) throws -> Int {
+        guard let number = try deviceNumber(device) else { return 0 }
         let count = try database.first(
-            """
-            SELECT coalesce(sum(s.fixes), 0) FROM devices d JOIN streams s ON s.device = d.number
-            WHERE d.id = ?
-            """, [device.text]
+            "SELECT coalesce(sum(fixes), 0) FROM streams WHERE device = ?", [number]
         ) { Int(try $0.integer(0)) }
         return count ?? 0
     }

@@ -3,49 +3,8 @@ package import FindDevice
 internal import Foundation
 internal import GRDB
 
-/// Taking fixes and sync states into the trail of a device.
+/// Taking fixes into the trail of a device.
 extension RegistryWriter {
-    /// Takes numbered reports; one that was taken before is passed over.
-    /// - Returns: the highest number of the device's current stream up to which nothing is
-    ///   missing: what may be acknowledged once the transaction has ended.
-    /// - Throws: `RegistryError.unknown` if there is no such device.
-    @discardableResult
-    package func append(
-        reports: [(ReportNumber, Report)], of device: DeviceID, receivedAt: Timestamp
-    ) throws -> UInt64 {
-        let secrets = try self.secrets.secrets(of: device, in: database)
-        var acknowledged: UInt64?
-        for run in runsOfOneStream(reports) {
-            let stream = run[run.startIndex].0.stream
-            guard var trail = try numberedTrail(of: secrets, stream: stream) else { continue }
-            let log = StoredLog(database: database, stream: trail.number, log: .trail)
-            for (number, report) in run
-            where try trail.position.take(number.sequence, in: log) {
-                try store(
-                    report, numbered: number, in: &trail, secrets: secrets,
-                    receivedAt: receivedAt)
-            }
-            try trail.save(in: database)
-            if trail.isCurrent { acknowledged = trail.position.acknowledged }
-        }
-        return try acknowledged ?? self.acknowledged(device, .trail)
-    }
-
-    /// Takes the number of a report and nothing else of it, because its content does not hold: one
-    /// that never counted as arrived would hold up all that come after it.
-    /// - Returns: whether it is new; what is not was taken before, or is not taken at all.
-    /// - Throws: `RegistryError.unknown` if there is no such device.
-    package func note(report number: ReportNumber, of device: DeviceID) throws -> Bool {
-        let secrets = try self.secrets.secrets(of: device, in: database)
-        guard var trail = try numberedTrail(of: secrets, stream: number.stream) else {
-            return false
-        }
-        let log = StoredLog(database: database, stream: trail.number, log: .trail)
-        guard try trail.position.take(number.sequence, in: log) else { return false }
-        try trail.save(in: database)
-        return true
-    }
-
     /// Takes a fix of a phone that numbers nothing, such as an OwnTracks one.
     /// - Returns: whether it is new: the same fix of the same moment is passed over.
     /// - Throws: `RegistryError.unknown` if there is no such device.
@@ -65,27 +24,19 @@ extension RegistryWriter {
         try add(
             fix, packed: packed, context: context, to: &trail, secrets: secrets,
             rank: fix.at.milliseconds, receivedAt: receivedAt)
-        try trail.save(in: database)
+        try trail.save(in: database, heardAt: receivedAt)
         return true
     }
 
-    private func store(
-        _ report: Report, numbered number: ReportNumber, in trail: inout StreamTrail,
+    func store(
+        _ fix: Fix, numbered sequence: Int64, of stream: StreamID, in trail: inout StreamTrail,
         secrets: DeviceSecrets, receivedAt: Timestamp
     ) throws {
-        let sequence = Int64(number.sequence)
-        switch report {
-        case .fix(let fix):
-            let context = FixContext(
-                device: secrets.device, stream: number.stream.text, sequence: sequence,
-                at: fix.at)
-            try add(
-                fix, packed: fix.packed, context: context, to: &trail, secrets: secrets,
-                rank: sequence, receivedAt: receivedAt)
-        case .sync(let report):
-            try store(
-                report, device: secrets.number, stream: trail.number, sequence: sequence)
-        }
+        let context = FixContext(
+            device: secrets.device, stream: stream.text, sequence: sequence, at: fix.at)
+        try add(
+            fix, packed: fix.packed, context: context, to: &trail, secrets: secrets,
+            rank: sequence, receivedAt: receivedAt)
     }
 
     private func add(
@@ -107,32 +58,20 @@ extension RegistryWriter {
         trail.add(fix: database.lastInsertedRowID, at: fix.at, rank: rank)
     }
 
-    private func numberedTrail(of device: DeviceSecrets, stream: StreamID) throws -> StreamTrail? {
-        try database.first(
-            trailOfStream, [stream.text, device.number]
-        ) { try StreamTrail($0, isCurrent: try $0.integer(10) == 1) }
-    }
-
     private func unnumberedTrail(of device: DeviceSecrets) throws -> StreamTrail {
         let query = """
             SELECT \(StreamTrail.columns) FROM streams s WHERE s.device = ? AND s.name IS NULL
             """
         let found = try database.first(query, [device.number]) {
-            try StreamTrail($0, isCurrent: false)
+            try StreamTrail($0)
         }
         if let found { return found }
         try database.run("INSERT INTO streams (device) VALUES (?)", [device.number])
         return StreamTrail(
-            number: database.lastInsertedRowID, isCurrent: false,
+            number: database.lastInsertedRowID,
             position: LogPosition(acknowledged: 0, ahead: 0), fixes: 0)
     }
 }
-
-private let trailOfStream = """
-    SELECT \(StreamTrail.columns), d.stream = s.name
-    FROM streams s JOIN devices d ON d.number = s.device
-    WHERE s.name = ? AND s.device = ?
-    """
 
 /// What a fix's seal is bound to: it opens for no other device, number or time.
 struct FixContext {
@@ -150,18 +89,4 @@ struct FixContext {
         writer.put(at.milliseconds)
         return writer.bytes
     }
-}
-
-/// Neighbours of one stream together: nearly always all the reports there are.
-private func runsOfOneStream(
-    _ reports: [(ReportNumber, Report)]
-) -> [ArraySlice<(ReportNumber, Report)>] {
-    var runs: [ArraySlice<(ReportNumber, Report)>] = []
-    var start = reports.startIndex
-    for index in reports.indices where reports[index].0.stream != reports[start].0.stream {
-        runs.append(reports[start..<index])
-        start = index
-    }
-    if start < reports.endIndex { runs.append(reports[start...]) }
-    return runs
 }

@@ -13,7 +13,20 @@ struct AcknowledgingTests {
         try outputs.flatMap { try phone.acknowledgements(in: $0, by: world.signer) }
     }
 
-    @Test("a stored report is acknowledged half a second later, with the service's time")
+    @Test("the first report after a silence is acknowledged in the step that stores it")
+    func atOnce() throws {
+        let world = try World()
+        let phone = try world.livePhone()
+        world.pass(.seconds(1))
+        for number: UInt64 in 1...3 {
+            let output = world.step(try phone.report(at: world.now))
+            #expect(try acknowledged([output], phone, world).map(\.trailThrough) == [number])
+            #expect(world.dispatcher.next == nil)
+            world.now = world.now + .milliseconds(500)
+        }
+    }
+
+    @Test("one that follows closely waits its half second, and says the service's time")
     func after() throws {
         let world = try World()
         let phone = try world.livePhone()
@@ -28,7 +41,7 @@ struct AcknowledgingTests {
         #expect(world.dispatcher.next == nil)
     }
 
-    @Test("more reports do not put it off; the sixteenth is acknowledged at once")
+    @Test("more reports do not put it off; with the sixteenth it is said at once")
     func every() throws {
         let world = try World()
         let phone = try world.livePhone()
@@ -38,9 +51,8 @@ struct AcknowledgingTests {
             #expect(world.dispatcher.next == start + .milliseconds(500), "\(count)")
             world.now = world.now + .milliseconds(10)
         }
-        world.step(try phone.report(at: world.now))
-        #expect(world.dispatcher.next == world.now)
-        let said = try acknowledged(world.pass(.zero), phone, world)
+        let said = try acknowledged(
+            [world.step(try phone.report(at: world.now))], phone, world)
         #expect(said.map(\.trailThrough) == [16])
         let later = try acknowledged(world.pass(.seconds(5)), phone, world)
         #expect(later.isEmpty, "and the half second is forgotten")
@@ -54,10 +66,11 @@ struct AcknowledgingTests {
             world.step(try phone.report(at: world.now, number: number))
         }
         #expect(try acknowledged(world.pass(.seconds(1)), phone, world).map(\.trailThrough) == [0])
-        world.step(try phone.report(at: world.now, number: 1))
-        #expect(try acknowledged(world.pass(.seconds(1)), phone, world).map(\.trailThrough) == [3])
-        world.step(try phone.report(at: world.now, number: 4))
-        #expect(try acknowledged(world.pass(.seconds(1)), phone, world).map(\.trailThrough) == [5])
+        for (number, through): (UInt64, UInt64) in [(1, 3), (4, 5)] {
+            let output = world.step(try phone.report(at: world.now, number: number))
+            let said = try acknowledged([output] + world.pass(.seconds(1)), phone, world)
+            #expect(said.map(\.trailThrough) == [through])
+        }
     }
 
     @Test("a phone that gave up its oldest words says so in its hello: the gap is closed")
@@ -113,7 +126,8 @@ struct AcknowledgingTests {
 
         let again = world.step(bad)
         #expect(again.faults.isEmpty && again.failures.isEmpty, "it is counted once")
-        #expect(try acknowledged(world.pass(.seconds(1)), phone, world).map(\.trailThrough) == [2])
+        let said = try acknowledged([again] + world.pass(.seconds(1)), phone, world)
+        #expect(said.map(\.trailThrough) == [2])
     }
 
     @Test(

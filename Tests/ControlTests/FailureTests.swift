@@ -31,8 +31,7 @@ struct FailureTests {
             try quiet.flatMap { output in
                 try phones[0].acknowledgements(in: output, by: world.signer)
             }.isEmpty, "what is not stored is not acknowledged")
-        world.step(report)
-        let said = try world.pass(.seconds(5)).flatMap {
+        let said = try ([world.step(report)] + world.pass(.seconds(5))).flatMap {
             try phones[0].acknowledgements(in: $0, by: world.signer)
         }
         #expect(said.map(\.trailThrough) == [1])
@@ -81,13 +80,15 @@ struct FailureTests {
         let phone = try world.livePhone("talkative")
         let away = try world.phone("away")
         let order = try world.order(for: away)
-        world.step(try away.report(at: world.now + .minutes(10) - .milliseconds(500)))
-        world.now = world.now + .minutes(10)
+        // The first is acknowledged at once, the second is still owed when the order expires.
+        world.now = world.now + .minutes(10) - .milliseconds(500)
+        for _ in 1...2 { world.step(try away.report(at: world.now)) }
+        world.now = world.now + .milliseconds(500)
         world.failingSeals.fail(2)
         let output = world.step(try phone.report(at: world.now))
         #expect(output.failures.count == 1)
         #expect(try world.state(of: order) == .expired)
-        #expect(try away.acknowledgements(in: output, by: world.signer).map(\.trailThrough) == [1])
+        #expect(try away.acknowledgements(in: output, by: world.signer).map(\.trailThrough) == [2])
     }
 
     @Test("a registry that another process keeps locked refuses all of a batch after one wait")
@@ -141,17 +142,18 @@ struct FailureTests {
     func owedStays() {
         var random = SeededRandom(seed: 1)
         let device = DeviceID(using: &random)
-        let settings = ControlSettings()
         var memory = Memory()
         memory.apply(
-            [.owe(device, World.noon), .owe(device, World.noon), .due(device, World.noon)],
-            settings: settings)
+            [
+                .owe(device, 1, due: World.noon), .owe(device, 2, due: World.noon),
+                .due(device, World.noon),
+            ])
         let then = World.noon + .seconds(1)
         let due = memory.popDue(at: then)
         #expect(due.devices == [device] && due.owed == [device])
         #expect(memory.next == nil)
         for part in due.apart {
-            memory.apply(part.putOff(to: then + .seconds(2)), settings: settings)
+            memory.apply(part.putOff(to: then + .seconds(2)))
         }
         let later = memory.popDue(at: then + .seconds(3))
         #expect(later.devices == [device] && later.owed == [device])

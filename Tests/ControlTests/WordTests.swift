@@ -43,8 +43,7 @@ struct WordTests {
         let audit = try world.audit(of: order)
         let output = world.step(word)
         #expect(output.faults.isEmpty && output.changedOrders.isEmpty)
-        let later = world.pass(.seconds(1))
-        let acknowledged = try later.flatMap {
+        let acknowledged = try ([output] + world.pass(.seconds(1))).flatMap {
             try phone.acknowledgements(in: $0, by: world.signer)
         }
         #expect(acknowledged.map(\.wordThrough) == [1])

@@ -112,24 +112,6 @@ struct FileTests {
         }
     }
 
-    @Test(
-        "a file of the first release's schema is brought up to this one's, with all that is in it")
-    func earlierRelease() throws {
-        let world = try World()
-        let device = try world.device()
-        try world.raw().writeWithoutTransaction { database in
-            for column in ["lock_word", "is_locked"] {
-                try database.execute(sql: "ALTER TABLE streams DROP COLUMN \(column)")
-            }
-            try database.execute(sql: "PRAGMA user_version = \(Schema.first)")
-        }
-        let again = try Registry(path: world.path, keys: keys, entropy: systemEntropy)
-        try #expect(again.read { try $0.device(device.id) } == device)
-        try #expect(
-            again.write { try $0.note(isLocked: true, by: device.number(3), of: device.id) } == nil)
-        try again.close()
-    }
-
     @Test("a file of development's schema is refused in one line that says what to do")
     func earlierSchema() throws {
         let world = try World()

@@ -189,3 +189,26 @@ extension Device {
         ReportNumber(stream: stream, sequence: sequence)
     }
 }
+
+extension RegistryWriter {
+    /// Takes reports of the device's current stream, as the service takes those of one batch.
+    /// - Returns: what may be acknowledged once the transaction has ended.
+    @discardableResult
+    func append(
+        reports: [(ReportNumber, Report)], of device: DeviceID, receivedAt: Timestamp
+    ) throws -> UInt64 {
+        var reporter = try #require(try reporter(device))
+        for (number, report) in reports where number.stream == reporter.stream {
+            _ = try take(report, numbered: number.sequence, of: &reporter, receivedAt: receivedAt)
+        }
+        try save(reporter, heardAt: receivedAt)
+        return reporter.marks.trail
+    }
+
+    /// Takes a report's number alone.
+    func note(report number: ReportNumber, of device: DeviceID) throws -> Bool {
+        var reporter = try #require(try reporter(device))
+        defer { #expect(throws: Never.self) { try save(reporter, heardAt: World.start) } }
+        return try note(number.sequence, of: &reporter)
+    }
+}

@@ -58,13 +58,6 @@ struct VocabularyTests {
         #expect(admitted == (ReportLog(rawValue: word) != nil))
     }
 
-    @Test("kinds of data", arguments: DataKind.allCases.map(\.rawValue) + ["secrets", ""])
-    func dataKinds(word: String) throws {
-        let admitted = try admits(
-            "INSERT INTO sync_states VALUES (1, ?, 1, 0, 0, NULL, NULL)", [word])
-        #expect(admitted == (DataKind(rawValue: word) != nil))
-    }
-
     @Test("phone events", arguments: EventName.allCases.map(\.rawValue) + ["sneezed", ""])
     func phoneEvents(word: String) throws {
         let admitted = try admits(
