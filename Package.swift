@@ -108,18 +108,18 @@ let package = Package(
             [
                 "FindDevice", "Wire", "Trails", "DeviceRegistry", "Control", "PhoneModel", "Scenes",
             ], settings: optimised),
+        floor(
+            "Portal",
+            [
+                "FindDevice", "Service", "OwnerAPI", "Trails", hummingbird, httpTypes, nioCore,
+                nioHTTP1, lifecycle, logging,
+            ]),
         // Floor 5: scenarios against a running service.
         floor(
             "LiveReplay",
             [
                 "FindDevice", "OwnerAPI", "OwnerClient", "Trails", "PhoneModel", "Scenes", "Fleet",
                 "Replay",
-            ]),
-        floor(
-            "Portal",
-            [
-                "FindDevice", "Service", "OwnerAPI", "Trails", hummingbird, httpTypes, nioCore,
-                nioHTTP1, lifecycle, logging,
             ]),
         // Floor 6: the command line, and the wiring.
         .executableTarget(

@@ -13,26 +13,28 @@ extension RegistryReader {
         ) { try $0.text(0) }
         for table in tables {
             let columns = try database.columns(in: table).map(\.name)
-            guard try holds(table, columns, sought) else { continue }
-            let column = try columns.first { try holds(table, [$0], sought) }
-            return "\(table).\(column ?? "?")"
+            for column in columns where try holds(table, column, sought) {
+                return "\(table).\(column)"
+            }
         }
         return nil
     }
 
-    private func holds(_ table: String, _ columns: [String], _ texts: [Data]) throws -> Bool {
+    private func holds(_ table: String, _ column: String, _ texts: [Data]) throws -> Bool {
         // As bytes: what looks like text may be a blob, and the other way round.
-        let conditions = columns.flatMap { column in
-            texts.indices.map { text in
-                "instr(CAST(\(column.quotedDatabaseIdentifier) AS BLOB), ?\(text + 1))"
-            }
+        let bytes = "CAST(\(column.quotedDatabaseIdentifier) AS BLOB)"
+        // SQLite takes an expression of a thousand terms at the most.
+        for start in stride(from: 0, to: texts.count, by: 500) {
+            let some = texts[start..<min(start + 500, texts.count)]
+            let conditions = some.map { _ in "instr(\(bytes), ?)" }
+            let found = try database.first(
+                """
+                SELECT 1 FROM \(table.quotedDatabaseIdentifier)
+                WHERE \(conditions.joined(separator: " OR ")) LIMIT 1
+                """, Array(some)
+            ) { _ in true }
+            if found != nil { return true }
         }
-        let found = try database.first(
-            """
-            SELECT 1 FROM \(table.quotedDatabaseIdentifier)
-            WHERE \(conditions.joined(separator: " OR ")) LIMIT 1
-            """, texts
-        ) { _ in true }
-        return found ?? false
+        return false
     }
 }

@@ -52,7 +52,12 @@ extension Database {
             return value
         } catch {
             // Some failures have rolled it back already.
-            if sqlite3_get_autocommit(sqliteConnection) == 0 { try run("ROLLBACK", []) }
+            guard sqlite3_get_autocommit(sqliteConnection) == 0 else { throw error }
+            do {
+                try run("ROLLBACK", [])
+            } catch {
+                // What failed first tells more.
+            }
             throw error
         }
     }

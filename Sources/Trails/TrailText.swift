@@ -1,5 +1,5 @@
 /// Numbers and text as the trail formats write them: the same bytes for the same trail.
-enum TrailText {
+package enum TrailText {
     /// A decimal fraction without exponent and without trailing zeros; nil if it has no such form.
     static func decimal(_ value: Double, digits: Int) -> String? {
         let scale = (0..<digits).reduce(into: 1.0) { scale, _ in scale *= 10 }
@@ -16,7 +16,7 @@ enum TrailText {
     static func degrees(_ value: Double) -> String { decimal(value, digits: 7) ?? "0" }
 
     /// Text for an XML element or a quoted attribute; what XML 1.0 (2.2) has not becomes U+FFFD.
-    static func xml(_ text: String) -> String {
+    package static func xml(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { escaped, scalar in
             switch scalar {
             case "&": escaped += "&amp;"

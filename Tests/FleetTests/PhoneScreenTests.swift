@@ -25,7 +25,7 @@ struct PhoneScreenTests {
             handset: Handset(
                 profile: .default, movement: .still(place), seed: 1, startedAt: noon),
             at: noon)
-        _ = phone.powerOn(at: noon)
+        _ = phone.handle(.press(.power(true)), at: noon)
         guard let duration else { return phone }
         _ = phone.handle(.connected, at: noon)
         let order = OrderMessage(

@@ -82,28 +82,14 @@ package enum JournalRecord: Hashable, Sendable {
         case .word: self = .word(try Word(payload: body, from: device))
         case .fix: self = .report(try TrailMessage(decoding: body, from: .fix))
         case .sync: self = .report(try TrailMessage(decoding: body, from: .sync))
-        case .pinTried, .wiped, .acknowledged, .restored, .floor, .standing:
-            try self.init(kind, try JSONObject(body))
-        }
-    }
-
-    private init(_ kind: Kind, _ body: JSONObject) throws(WireFault) {
-        switch kind {
-        case .pinTried: self = .pinTried(count: try body.count("count"))
-        case .wiped: self = .wiped(orders: try body.identifiers("orders"))
-        case .acknowledged:
-            self = .acknowledged(
-                try body.known("log"), through: try body.position("number"),
-                at: try body.integer(ifPresent: "at").map(Timestamp.init(milliseconds:)))
-        case .restored:
-            self = .restored(
-                epoch: try body.integer("epoch"), trailThrough: try body.position("trail"),
-                wordThrough: try body.position("word"))
+        case .pinTried: self = .pinTried(count: try JSONObject(body).count("count"))
+        case .wiped: self = .wiped(orders: try JSONObject(body).identifiers("orders"))
+        case .acknowledged: self = try JSONObject(body).acknowledged()
+        case .restored: self = try JSONObject(body).restored()
         case .floor:
-            self = .floor(try body.known("log"), oldest: try body.position("number"))
-        case .standing: self = .standing(try body.standing())
-        case .order, .word, .fix, .sync:
-            throw .malformed(field: "kind", reason: "no such record has a body of its own")
+            let mark = try JSONObject(body)
+            self = .floor(try mark.known("log"), oldest: try mark.position("number"))
+        case .standing: self = .standing(try JSONObject(body).standing())
         }
     }
 
@@ -132,5 +118,19 @@ package enum JournalRecord: Hashable, Sendable {
         case restored = 0x72  // r
         case floor = 0x6c  // l
         case standing = 0x7a  // z
+    }
+}
+
+extension JSONObject {
+    fileprivate func acknowledged() throws(WireFault) -> JournalRecord {
+        .acknowledged(
+            try known("log"), through: try position("number"),
+            at: try integer(ifPresent: "at").map(Timestamp.init(milliseconds:)))
+    }
+
+    fileprivate func restored() throws(WireFault) -> JournalRecord {
+        .restored(
+            epoch: try integer("epoch"), trailThrough: try position("trail"),
+            wordThrough: try position("word"))
     }
 }

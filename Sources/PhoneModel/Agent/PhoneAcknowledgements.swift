@@ -49,17 +49,20 @@ extension Phone {
                 .restored(
                     epoch: acknowledgement.epoch, trailThrough: acknowledgement.trailThrough,
                     wordThrough: acknowledgement.wordThrough))
-            noteProgress(isOtherDone: true)
+            conversation.resendAttempts = 0
+            dues.resend = nil
         }
-        if acknowledgement.trailThrough > disk.trail.acknowledged {
-            let through = acknowledgement.trailThrough
-            store(.acknowledged(.trail, through: through, at: acknowledgement.at))
-            noteProgress(isOtherDone: disk.words.isAcknowledged)
-        }
-        if acknowledgement.wordThrough > disk.words.acknowledged {
-            let through = acknowledgement.wordThrough
-            store(.acknowledged(.word, through: through, at: acknowledgement.at))
-            noteProgress(isOtherDone: disk.trail.isAcknowledged)
+        let (trail, word) = (acknowledgement.trailThrough, acknowledgement.wordThrough)
+        let (trailMoves, wordMoves) =
+            (trail > disk.trail.acknowledged, word > disk.words.acknowledged)
+        if trailMoves { store(.acknowledged(.trail, through: trail, at: acknowledgement.at)) }
+        if wordMoves { store(.acknowledged(.word, through: word, at: acknowledgement.at)) }
+        guard trailMoves || wordMoves else { return }
+        conversation.resendAttempts = 0
+        // What a log that has not come further waits for may be lost, and no progress of the other
+        // brings it: then the wait goes on.
+        if trailMoves || disk.trail.isAcknowledged, wordMoves || disk.words.isAcknowledged {
+            dues.resend = nil
         }
     }
 
@@ -79,12 +82,5 @@ extension Phone {
         guard clock.isBehind(said, uptime: handset.uptime(at: now)) else { return }
         clock = ServiceClock()
         if conversation.awaitedNonce == nil { sayHello() }
-    }
-
-    /// One log has come further. What the other waits for may be lost, and no progress of this one
-    /// brings it: then the wait goes on.
-    private mutating func noteProgress(isOtherDone: Bool) {
-        conversation.resendAttempts = 0
-        if isOtherDone { dues.resend = nil }
     }
 }

@@ -1,11 +1,7 @@
-package import FindDevice
+internal import FindDevice
 
 /// Switching a phone on and off, and what it takes up again when it is on.
 extension Phone {
-    package mutating func powerOn(at time: Timestamp) -> [PhoneEffect] {
-        handle(.press(.power(true)), at: time)
-    }
-
     mutating func switchOn() {
         restartAt = nil
         guard !handset.isOn, handset.switchOn(at: now) else { return }

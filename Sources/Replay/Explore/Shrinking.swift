@@ -13,8 +13,6 @@ package struct Shrinking {
     /// How many seeds of its world a candidate is tried with.
     private var chances = 1
     private var tried: Set<Scenario> = []
-    /// How many runs were made.
-    package private(set) var runs = 0
 
     /// - Parameter play: runs a scenario, and says how it fails.
     package init(
@@ -76,7 +74,6 @@ package struct Shrinking {
     private mutating func fails(_ scenario: Scenario) throws -> Bool {
         guard left > 0, tried.insert(scenario).inserted else { return false }
         left -= 1
-        runs += 1
         return try play(scenario) == wanted
     }
 

@@ -23,7 +23,8 @@ extension GhostOrder {
                 order.outcome == lastSeen.map { .located($0.onTheBus) }
             case (.failed(let one), .failed(let other)): one == other
             case (.rejected(let one), .rejected(let other, of: let counter)):
-                one == other && counter == order.counter
+                // What is in its ledger it answers alike, under whatever counter it comes again.
+                one == other && (one != .replayed || counter == order.counter)
             case (.succeeded, .succeeded(let outcome)): order.outcome == outcome.onTheBus
             default: false
             }

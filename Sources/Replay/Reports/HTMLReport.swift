@@ -1,5 +1,6 @@
 internal import FindDevice
 internal import Scenes
+internal import Trails
 
 /// Runs as one page that needs nothing beside itself: stories, maps, timelines and screens.
 package enum HTMLReport {
@@ -29,7 +30,7 @@ package enum HTMLReport {
 
     private static func contents(of runs: [RunReport]) -> String {
         let items = runs.enumerated().map { number, run in
-            "<li><a href=\"#run\(number)\">\(escaped(run.scenario.name))</a> "
+            "<li><a href=\"#run\(number)\">\(TrailText.xml(run.scenario.name))</a> "
                 + "\(badge(of: run))</li>"
         }
         return "<nav><ol>\(items.joined())</ol></nav>"
@@ -37,10 +38,10 @@ package enum HTMLReport {
 
     private static func section(of run: RunReport, number: Int) -> String {
         guard run.verdict.wasPlayed else {
-            let reasons = run.verdict.omissions.map { "<li>\(escaped($0))</li>" }
+            let reasons = run.verdict.omissions.map { "<li>\(TrailText.xml($0))</li>" }
             return """
                 <section id="run\(number)">
-                <h2>\(escaped(run.scenario.name)) \(badge(of: run))</h2>
+                <h2>\(TrailText.xml(run.scenario.name)) \(badge(of: run))</h2>
                 <ul>\(reasons.joined())</ul>
                 </section>
 
@@ -49,8 +50,8 @@ package enum HTMLReport {
         let map = MapDrawing(places: run.scenario.places, recording: run.verdict.recording)
         return """
             <section id="run\(number)">
-            <h2>\(escaped(run.scenario.name)) \(badge(of: run))</h2>
-            <p class="story">\(escaped(run.scenario.story))</p>
+            <h2>\(TrailText.xml(run.scenario.name)) \(badge(of: run))</h2>
+            <p class="story">\(TrailText.xml(run.scenario.story))</p>
             \(verdict(of: run))
             <figure>\(map.svg)<figcaption>\(legend(of: run))</figcaption></figure>
             \(orders(of: run))
@@ -69,23 +70,23 @@ package enum HTMLReport {
     private static func verdict(of run: RunReport) -> String {
         let facts =
             "seed \(run.verdict.seed), \(run.verdict.count) events in "
-            + "\(run.verdict.span.written), \(escaped(run.scenario.file))"
+            + "\(run.verdict.span.written), \(TrailText.xml(run.scenario.file))"
         guard let failure = run.failure else { return "<p>\(facts)</p>" }
         return """
             <p>\(facts)</p>
             <dl class="failure"><dt>where</dt>
-            <dd>\(escaped(failure.place)), \(failure.at.clock)</dd>
-            <dt>expected</dt><dd>\(escaped(failure.expected))</dd>
-            <dt>seen</dt><dd>\(escaped(failure.seen))</dd>
-            <dt>again</dt><dd><code>\(escaped(run.command))</code></dd></dl>
-            <pre>\(escaped(run.verdict.trace.lines.suffix(20).joined(separator: "\n")))</pre>
+            <dd>\(TrailText.xml(failure.place)), \(failure.at.clock)</dd>
+            <dt>expected</dt><dd>\(TrailText.xml(failure.expected))</dd>
+            <dt>seen</dt><dd>\(TrailText.xml(failure.seen))</dd>
+            <dt>again</dt><dd><code>\(TrailText.xml(run.command))</code></dd></dl>
+            <pre>\(TrailText.xml(run.verdict.trace.lines.suffix(20).joined(separator: "\n")))</pre>
             """
     }
 
     private static func legend(of run: RunReport) -> String {
         let names = run.scenario.phones.enumerated().map { index, phone in
             let colour = MapDrawing.colours[index % MapDrawing.colours.count]
-            return "<span style=\"color:\(colour)\">●</span> \(escaped(phone.key))"
+            return "<span style=\"color:\(colour)\">●</span> \(TrailText.xml(phone.key))"
         }
         return names.joined(separator: " ") + ": its way, and the fixes that the service has, "
             + "as wide as they may be wrong"
@@ -97,10 +98,10 @@ package enum HTMLReport {
             let states = order.entries.map { entry in
                 let name = entry.action.rawValue.replacing("order.", with: "")
                 let detail = entry.detail.map { " (\($0))" } ?? ""
-                return "<span title=\"\(entry.at.clock)\">\(escaped(name + detail))</span>"
+                return "<span title=\"\(entry.at.clock)\">\(TrailText.xml(name + detail))</span>"
             }
-            return "<tr><th>\(escaped(order.name))</th>"
-                + "<td>\(escaped(run.scenario.phones[order.phone].key))</td>"
+            return "<tr><th>\(TrailText.xml(order.name))</th>"
+                + "<td>\(TrailText.xml(run.scenario.phones[order.phone].key))</td>"
                 + "<td>\(states.joined(separator: " → "))</td></tr>"
         }
         return "<table class=\"orders\"><caption>Orders, by the audit log</caption>"
@@ -120,19 +121,17 @@ package enum HTMLReport {
             let late = line.settledAt.map { $0 - line.at } ?? .zero
             let after = late > .zero ? " <small>after \(late.written)</small>" : ""
             let note = [line.note, line.omission].compactMap(\.self)
-                .map { "<br><small>\(escaped($0))</small>" }.joined()
+                .map { "<br><small>\(TrailText.xml($0))</small>" }.joined()
             let screens = report.screens.map {
-                "<span class=\"screen\">\(escaped($0.words))</span>"
+                "<span class=\"screen\">\(TrailText.xml($0.words))</span>"
             }
             return "<tr class=\"\(line.mark)\"><td>\(line.at.clock)</td><td>\(mark)</td>"
-                + "<td><code>\(escaped(line.words))</code>\(after)\(note)</td>"
+                + "<td><code>\(TrailText.xml(line.words))</code>\(after)\(note)</td>"
                 + "<td>\(screens.joined())</td></tr>"
         }
         return "<table class=\"timeline\"><caption>What happened, and what the screen showed then"
             + "</caption>" + rows.joined(separator: "\n") + "</table>"
     }
-
-    private static func escaped(_ text: String) -> String { Markup.escaped(text) }
 
     private static let style = """
         body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;

@@ -1,4 +1,5 @@
 internal import FindDevice
+internal import Trails
 
 /// Runs as a document that build servers read: a suite, a case a scenario.
 package enum JUnitReport {
@@ -18,12 +19,12 @@ package enum JUnitReport {
 
     private static func testCase(_ run: RunReport) -> String {
         let head =
-            "<testcase name=\"\(escaped(run.scenario.name))\" "
-            + "classname=\"\(escaped(run.scenario.file))\" "
+            "<testcase name=\"\(TrailText.xml(run.scenario.name))\" "
+            + "classname=\"\(TrailText.xml(run.scenario.file))\" "
             + "time=\"\(run.verdict.span.inSeconds)\""
         guard run.verdict.wasPlayed else {
             let why = run.verdict.omissions.joined(separator: "; ")
-            return head + "><skipped message=\"\(escaped(why))\"/></testcase>\n"
+            return head + "><skipped message=\"\(TrailText.xml(why))\"/></testcase>\n"
         }
         guard let failure = run.failure else { return head + "/>\n" }
         let words = """
@@ -34,9 +35,9 @@ package enum JUnitReport {
 
             \(run.verdict.trace.text)
             """
-        return head + "><failure message=\"\(escaped(failure.seen))\">\(escaped(words))</failure>"
+        return head
+            + "><failure message=\"\(TrailText.xml(failure.seen))\">"
+            + "\(TrailText.xml(words))</failure>"
             + "</testcase>\n"
     }
-
-    private static func escaped(_ text: String) -> String { Markup.escaped(text) }
 }

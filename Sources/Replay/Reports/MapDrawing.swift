@@ -1,5 +1,6 @@
 internal import FindDevice
 internal import Scenes
+internal import Trails
 
 /// A map as SVG: the ways that the phones went, and the fixes that the service has of them.
 ///
@@ -59,7 +60,7 @@ struct MapDrawing {
         let point = frame.point(place.coordinate)
         let (x, y) = (Self.short(point.x), Self.short(point.y))
         return "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"3\"/><text x=\"\(x)\" y=\"\(y)\" dx=\"6\" "
-            + "dy=\"4\">\(Markup.escaped(place.name))</text>\n"
+            + "dy=\"4\">\(TrailText.xml(place.name))</text>\n"
     }
 
     /// A bar that is a round number of metres long.

@@ -42,9 +42,11 @@ package struct RunRecording: Sendable {
     package init(phones: Int) { paths = Array(repeating: [], count: phones) }
 
     /// Notes where the phones are, unless that was done less than a minute ago.
-    package mutating func note(_ coordinates: [Coordinate], at now: Duration) {
+    package mutating func note(
+        _ coordinates: @autoclosure () -> [Coordinate], at now: Duration
+    ) {
         if let last = paths.first?.last, now - last.at < .minutes(1) { return }
-        for (index, coordinate) in coordinates.enumerated() {
+        for (index, coordinate) in coordinates().enumerated() {
             paths[index].append(Sighting(at: now, coordinate: coordinate))
         }
     }

@@ -83,19 +83,22 @@ extension ScenarioRun: Sight {
         switch scope {
         case .order(let name):
             guard let order = order(name) else { return [] }
-            return entries(of: order.account) { $0.order == order.id }
+            return actions(
+                read { try $0.audit(of: order.account, order: order.id, limit: .max) })
         case .phone(let index):
-            let body = world.bodies[index]
-            return entries(of: body.account) { [nil, body.identity.device].contains($0.device) }
+            let device = world.bodies[index].identity.device
+            return actions(entries(of: index).filter { [nil, device].contains($0.record.device) })
         }
     }
 
-    private func entries(
-        of account: AccountID, where isMeant: (AuditRecord) -> Bool
-    ) -> [AuditAction] {
-        let entries =
-            read { try $0.audit(of: account, limit: .max) + $0.auditOfTheHouse() } ?? []
-        return entries.sorted { $0.number < $1.number }.map(\.record).filter(isMeant).map(\.action)
+    /// What concerns a phone's owner, and the house.
+    private func entries(of index: PhoneIndex) -> [AuditEntry] {
+        let account = world.bodies[index].account
+        return read { try $0.audit(of: account, limit: .max) + $0.auditOfTheHouse() } ?? []
+    }
+
+    private func actions(_ entries: [AuditEntry]?) -> [AuditAction] {
+        (entries ?? []).sorted { $0.number < $1.number }.map(\.record.action)
     }
 
     package func count(_ count: Scenario.Count, of index: PhoneIndex) -> Int {
@@ -116,9 +119,9 @@ extension ScenarioRun: Sight {
                 $0.phone == index && Scenario.EventName($0.event) == name
             }
         case .entries(let action):
-            return entries(of: body.account) {
-                $0.action == action && $0.device == body.identity.device
-            }.count
+            return entries(of: index).count {
+                $0.record.action == action && $0.record.device == body.identity.device
+            }
         }
     }
 

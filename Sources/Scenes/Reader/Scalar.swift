@@ -110,7 +110,7 @@ extension Scalar where Value == Double {
             guard range.contains(value) else {
                 let (low, high) = (range.lowerBound, range.upperBound)
                 return .failure(
-                    .outOfRange("\(DecimalText.text(of: low)) to \(DecimalText.text(of: high))"))
+                    .outOfRange("\(DecimalText.written(low)) to \(DecimalText.written(high))"))
             }
             return .success(value)
         }

@@ -76,8 +76,8 @@ extension Scalar where Value == Double {
             }
             let value = count * size
             guard range.contains(value) else {
-                let low = DecimalText.text(of: range.lowerBound) + units[0].name
-                let high = DecimalText.text(of: range.upperBound) + units[0].name
+                let low = DecimalText.written(range.lowerBound) + units[0].name
+                let high = DecimalText.written(range.upperBound) + units[0].name
                 return .failure(.outOfRange("\(low) to \(high)"))
             }
             return .success(value)
@@ -132,12 +132,6 @@ enum DecimalText {
     /// Digits without a leading zero, which YAML 1.1 would read as octal.
     static func isWhole(_ text: Substring) -> Bool {
         !text.isEmpty && text.allSatisfy(isDigit) && (text.count == 1 || text.first != "0")
-    }
-
-    /// Without `.0` where the number is whole.
-    static func text(of value: Double) -> String {
-        let text = "\(value)"
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     private static func isDigit(_ character: Character) -> Bool {

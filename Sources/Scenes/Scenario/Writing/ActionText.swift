@@ -2,7 +2,7 @@ internal import FindDevice
 internal import PhoneModel
 
 /// What a step does, in the keys that say so.
-extension ScenarioText {
+extension ScenarioWriter {
     typealias Action = Scenario.Action
 
     /// - Parameter turn: between which moments the step can come.

@@ -1,7 +1,7 @@
 internal import FindDevice
 
 /// What is expected and waited for, in the keys that say so.
-extension ScenarioText {
+extension ScenarioWriter {
     typealias Condition = Scenario.Condition
     typealias Fact = Scenario.Fact
 

@@ -24,7 +24,7 @@ struct WrittenMapping {
     var isEmpty: Bool { pairs.isEmpty }
 
     /// `{key: value, key: value}`
-    private var flow: String {
+    fileprivate var flow: String {
         let inside = pairs.map { key, value in
             "\(YAMLText.scalar(key, inFlow: true)): \(value.flow)"
         }
@@ -52,7 +52,6 @@ struct WrittenMapping {
         return line.count <= Self.width && !isOpen ? [line] : [start] + lines(indent: indent + 2)
     }
 
-    fileprivate var inFlow: String { flow }
 }
 
 /// What stands behind a key.
@@ -67,7 +66,7 @@ indirect enum WrittenValue {
         case .word(let word): word
         case .text(let text): YAMLText.scalar(text, inFlow: true)
         case .words(let words): "[\(words.joined(separator: ", "))]"
-        case .mapping(let mapping): mapping.inFlow
+        case .mapping(let mapping): mapping.flow
         }
     }
 

@@ -79,7 +79,7 @@ struct WritingTests {
         let profiles = try Self.profiles()
         for seed in 0..<2000 as Range<UInt64> {
             let scenario = AnyScenario.seeded(seed, profiles: profiles, tracks: true)
-            let writer = ScenarioText(scenario)
+            let writer = ScenarioWriter(scenario)
             for step in scenario.timeline {
                 said.formUnion(writer.words(step.action, turn: .zero ... .zero).said)
                 if case .when(let condition, _) = step.when {

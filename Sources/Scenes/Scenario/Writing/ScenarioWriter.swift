@@ -18,12 +18,12 @@ extension Scenario {
     package func yaml(
         head: [String] = [], remarks: [Int: [String]] = [:], afterwords: [Int: [String]] = [:]
     ) -> String {
-        ScenarioText(self).text(head: head, remarks: remarks, afterwords: afterwords)
+        ScenarioWriter(self).text(head: head, remarks: remarks, afterwords: afterwords)
     }
 
     /// One step as it is written, its dash first, short enough to stand in comments.
     package func lines(ofStep place: Int) -> [String] {
-        ScenarioText(self).lines(ofStep: place)
+        ScenarioWriter(self).lines(ofStep: place)
     }
 
     /// The GPX files that its YAML names, which belong beside it.
@@ -33,7 +33,7 @@ extension Scenario {
 }
 
 /// Writes one scenario.
-struct ScenarioText {
+struct ScenarioWriter {
     let scenario: Scenario
     let tracks: TrackNames
     let places: PlaceNames
