@@ -66,14 +66,17 @@ struct ReplayCommand: AsyncParsableCommand {
         let show = { (report: RunReport) in
             if !json { terminal.say(page.lines(of: report, withTrace: trace)) }
         }
-        let reports =
+        let (reports, isTidy) =
             live.live
             ? try await playLive(stories, on: terminal, show: show)
-            : try play(stories, show: show)
+            : (try play(stories, show: show), true)
         if json { terminal.say(try ReplayDocument(reports).text) }
         if let junit { try write(JUnitReport.document(of: reports), to: junit) }
         if let html { try write(HTMLReport.document(of: reports), to: html) }
         if !json { terminal.say(page.summary(of: reports)) }
+        guard isTidy else {
+            throw Failure.told(Failure("not everything could be tidied up"), asJSON: json)
+        }
         if RunTally(reports).failed > 0 { throw ExitCode(ExitMeaning.failed.rawValue) }
     }
 
@@ -90,9 +93,10 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     /// Tells each as it comes, and gives them in the order in which they were named.
+    /// - Returns: also whether nothing of them is left behind.
     private func playLive(
         _ stories: [Story], on terminal: Terminal, show: (RunReport) -> Void
-    ) async throws -> [RunReport] {
+    ) async throws -> ([RunReport], isTidy: Bool) {
         let stopping = StopFlag()
         do {
             let player = try await live.player(stopping: stopping, on: terminal)
@@ -112,8 +116,7 @@ struct ReplayCommand: AsyncParsableCommand {
                     "interrupted" + (left.isEmpty ? "; nothing is left behind" : ""),
                     meaning: .interrupted)
             }
-            guard left.isEmpty else { throw Failure("not everything could be tidied up") }
-            return stories.indices.compactMap { reports[$0] }
+            return (stories.indices.compactMap { reports[$0] }, left.isEmpty)
         } catch {
             throw Failure.told(error, asJSON: json)
         }
