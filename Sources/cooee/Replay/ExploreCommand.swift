@@ -45,11 +45,13 @@ struct ExploreCommand: AsyncParsableCommand {
                     let errand = ExploreErrand(
                         explorer: Explorer(from: try World.blankRegistry()), folder: out)
                     for seed in stride(from: seed + worker, through: last, by: Int(workers)) {
+                        try Task.checkCancellation()
                         await log.note(try errand.explore(seed))
                     }
                 }
             }
-            try await group.waitForAll()
+            // The first error ends the others too; `waitForAll` lets them try all their seeds.
+            for try await _ in group {}
         }
         if await log.sum() > 0 { throw ExitCode(ExitMeaning.failed.rawValue) }
     }
