@@ -25,7 +25,7 @@ package enum ButtonPress: Sendable {
 
     /// Reads the words of `cooee phone do NAME …`.
     package init(words: [String]) throws(FleetFault) {
-        guard let press = Self.press(words) else {
+        guard let press = try Self.press(words) else {
             // What follows `activate` is a password.
             let shown = words.first == "activate" ? "activate …" : words.joined(separator: " ")
             throw .badButton(
@@ -42,14 +42,16 @@ package enum ButtonPress: Sendable {
         }
     }
 
-    private static func press(_ words: [String]) -> ButtonPress? {
+    /// Nil for words that are no button's.
+    private static func press(_ words: [String]) throws(FleetFault) -> ButtonPress? {
         switch (words.first, words.count) {
         case ("status", 1): .status
         case ("quit", 1): .quit
         case ("activate", 3): activation(words[1], words[2])
         case ("sync", 3): sync(words[1], words[2])
         case ("sim", 2...): sim(words.dropFirst().joined(separator: " "))
-        case ("move", 2...): move(words.dropFirst().joined(separator: " "))
+        case ("move", 2...):
+            .move(try Itinerary(written: words.dropFirst().joined(separator: " ")))
         case ("network", 2): AgentNetwork.State(rawValue: words[1]).map(ButtonPress.network)
         case ("sky", 2): Positioning.Sky(rawValue: words[1]).map(ButtonPress.sky)
         case (let word?, 1): plain[word].map(ButtonPress.press)
@@ -93,10 +95,6 @@ package enum ButtonPress: Sendable {
     private static func sim(_ network: String) -> ButtonPress? {
         if network == "out" { return .press(.sim(.out)) }
         return SIM.fault(inNetwork: network) == nil ? .press(.sim(.network(network))) : nil
-    }
-
-    private static func move(_ way: String) -> ButtonPress? {
-        do throws(FleetFault) { return .move(try Itinerary(written: way)) } catch { return nil }
     }
 
     /// `2h` ahead, `-2h` behind, `right`.

@@ -57,6 +57,21 @@ struct ButtonPressTests {
     }
 
     @Test(
+        "a way that is none is refused for its own reason",
+        arguments: [
+            ("move still:91,0", "'still:91,0': write a place as LAT,LON"),
+            ("move fly:1,2", "'fly' is no way to move"),
+            ("move once:", "write a file's way as once:PATH"),
+        ])
+    func badWay(line: String, reason: String) {
+        let fault = #expect(throws: FleetFault.self) {
+            try ButtonPress(words: line.split(separator: " ").map(String.init))
+        }
+        let said = fault.map { "\($0)" } ?? ""
+        #expect(said.contains(reason), "\(said)")
+    }
+
+    @Test(
         "a way is written as it is read",
         arguments: [
             "still:-35.28,149.13", "walk:-35.28,149.13", "/tmp/a way.gpx",
