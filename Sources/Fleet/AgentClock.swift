@@ -1,19 +1,19 @@
-internal import FindDevice
+package import FindDevice
 internal import Glibc
 
-/// The truth about time for one agent: the calendar when it started, carried on by the clock since
-/// boot, which counts suspended time too, so that no step of the machine's calendar moves a phone
-/// through time.
-struct AgentClock {
+/// The truth about time for one agent, or for one story of many: the calendar when it started,
+/// carried on by the clock since boot, which counts suspended time too, so that no step of the
+/// machine's calendar moves a phone through time.
+package struct AgentClock: Sendable {
     private let start: Int64
     private let calendar: Int64
 
-    init() {
+    package init() {
         start = Self.read(CLOCK_BOOTTIME)
         calendar = Self.read(CLOCK_REALTIME)
     }
 
-    func now() -> Timestamp {
+    package func now() -> Timestamp {
         Timestamp(milliseconds: calendar + Self.read(CLOCK_BOOTTIME) - start)
     }
 

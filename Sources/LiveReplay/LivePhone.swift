@@ -16,7 +16,7 @@ final class LivePhone {
     private(set) var rings = 0
     private(set) var wipes = 0
     private let phones: String
-    private let clock: LiveClock
+    private let clock: AgentClock
     private var output = AgentLines()
     private var agent: AgentProcess?
     /// The last press of each switch that keeps its place without power.
@@ -34,7 +34,7 @@ final class LivePhone {
     /// - Parameter presses: what is pressed before it is switched on.
     init(
         _ card: PhoneCard, in folder: PhoneFolder, phones: String, at start: Coordinate,
-        clock: LiveClock, pressing presses: [[String]]
+        clock: AgentClock, pressing presses: [[String]]
     ) async throws {
         self.folder = folder
         self.phones = phones

@@ -15,7 +15,7 @@ final class LiveRun {
     let scenario: Scenario
     let stage: LiveStage
     let story: Int
-    let clock: LiveClock
+    let clock: AgentClock
     let start: Timestamp
     let phones: [LivePhone]
     var sight: LiveSight
@@ -45,7 +45,7 @@ final class LiveRun {
     }
 
     /// - Parameter phones: enrolled and switched on.
-    init(_ plan: LivePlan, story: Int, on stage: LiveStage, phones: [LivePhone], clock: LiveClock) {
+    init(_ plan: LivePlan, story: Int, on stage: LiveStage, phones: [LivePhone], clock: AgentClock) {
         scenario = plan.scenario
         self.stage = stage
         self.story = story

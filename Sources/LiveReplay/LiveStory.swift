@@ -30,7 +30,7 @@ struct LiveStory: Sendable {
         var cast = LiveCast()
         let verdict: ScenarioVerdict?
         do {
-            let clock = LiveClock(calendar: Timestamp(milliseconds: Self.calendar))
+            let clock = AgentClock()
             try await enrol(into: &cast, clock: clock)
             let run = LiveRun(plan, story: number, on: stage, phones: cast.phones, clock: clock)
             verdict = try await run.play()
@@ -42,7 +42,7 @@ struct LiveStory: Sendable {
         return End(number: number, verdict: verdict, left: left)
     }
 
-    private func enrol(into cast: inout LiveCast, clock: LiveClock) async throws {
+    private func enrol(into cast: inout LiveCast, clock: AgentClock) async throws {
         let folder = stage.phones(of: number)
         for (index, phone) in plan.scenario.phones.enumerated() {
             try stage.checkInterruption()
@@ -78,8 +78,6 @@ struct LiveStory: Sendable {
         verdict.isLive = true
         return verdict
     }
-
-    private static var calendar: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 }
 
 /// The phones of a story, as far as they were made.
