@@ -86,7 +86,8 @@ final class ButtonSocket: Sendable {
 
 /// Presses the buttons of a phone that another process runs.
 package enum ButtonClient {
-    /// - Throws: `FleetFault.notRunning` if no agent listens; `.badButton` if it refuses.
+    /// - Throws: `FleetFault.notRunning` if no agent listens; `.badButton` if it refuses,
+    ///   `.foreign` if its answer is none.
     package static func press(_ words: [String], of folder: PhoneFolder) throws -> PhoneStatus {
         _ = try ButtonPress(words: words)
         guard let connection = SocketAddress.connect(to: folder.socketPath) else {
@@ -100,10 +101,20 @@ package enum ButtonClient {
         guard let line = SocketAddress.readLine(from: connection) else {
             throw FleetFault.notRunning(name: folder.name)
         }
-        let answer = try JSONDecoder().decode(ButtonAnswer.self, from: Data(line.utf8))
+        let answer = try read(line, of: folder)
         guard let status = answer.status else {
             throw FleetFault.badButton(answer.error ?? "the phone refused")
         }
         return status
+    }
+
+    private static func read(_ line: String, of folder: PhoneFolder) throws(FleetFault)
+        -> ButtonAnswer
+    {
+        do {
+            return try JSONDecoder().decode(ButtonAnswer.self, from: Data(line.utf8))
+        } catch {
+            throw .foreign(name: folder.name)
+        }
     }
 }

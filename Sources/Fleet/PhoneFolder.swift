@@ -64,6 +64,8 @@ package enum FleetFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// An agent runs it, or it is just being enrolled; by which process, where that is known.
     case alreadyRunning(name: String, process: Int32?)
     case notRunning(name: String)
+    /// It runs, and what it says of itself cannot be read.
+    case foreign(name: String)
     case unwritable(String)
     case unreadable(String)
     case damaged(file: String, reason: String)
@@ -79,6 +81,8 @@ package enum FleetFault: Error, Hashable, Sendable, CustomStringConvertible {
                 + (process.map { " as process \($0)" } ?? "") + ": end that one first"
         case .notRunning(let name):
             "the phone '\(name)' is not running: start it with `cooee phone run \(name)`"
+        case .foreign(let name):
+            "the phone '\(name)' gives an answer that cannot be read: is it run by this version?"
         case .unwritable(let path):
             "\(path) cannot be written: check its folder's permissions and the free space"
         case .unreadable(let path):

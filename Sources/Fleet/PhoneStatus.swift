@@ -1,5 +1,6 @@
 package import FindDevice
 internal import PhoneModel
+package import Scenes
 
 /// How a running phone is, as its agent tells whoever asks at its socket.
 package struct PhoneStatus: Codable, Sendable {
@@ -35,9 +36,8 @@ package struct PhoneStatus: Codable, Sendable {
     /// All that its user stored, and whether that was wiped.
     package var storedItems: Int
     package var isWiped: Bool
-    /// What keeps people out of it, screen on or off: `open`, `pin`, `wait`, `hard` (only the
-    /// owner's word lets a PIN be tried) or `activation`; the last that applies.
-    package var lock: String
+    /// What keeps people out of it, screen on or off.
+    package var lock: Scenario.Lock
     package var isInCall: Bool
     package var isDozing: Bool
     /// Of its SIM; nil without one.
@@ -71,21 +71,11 @@ package struct PhoneStatus: Codable, Sendable {
         isActivationLocked = phone.disk.standing.isActivationLocked
         storedItems = phone.handset.syncStates.reduce(0) { $0 + $1.items }
         isWiped = phone.disk.standing.isWiped
-        lock = Self.lock(of: phone, at: now)
+        lock = Scenario.Lock(of: phone, at: now)
         isInCall = phone.handset.isInCall
         isDozing = phone.handset.isDozing
         network = phone.handset.sim.network
         clockAhead = phone.handset.clockError.inSeconds
-    }
-
-    private static func lock(of phone: Phone, at now: Timestamp) -> String {
-        if phone.disk.standing.isActivationLocked { return "activation" }
-        guard phone.disk.lost.isOn else { return "open" }
-        return switch phone.pinEntry(at: now) {
-        case .open: "pin"
-        case .waits: "wait"
-        case .locked: "hard"
-        }
     }
 }
 

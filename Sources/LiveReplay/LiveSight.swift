@@ -76,10 +76,7 @@ struct LiveSight: Sight {
         phones[index].isUp && phones[index].status.isRinging
     }
 
-    func lock(of index: PhoneIndex) -> Scenario.Lock {
-        Scenario.Lock(rawValue: phones[index].status.lock) ?? .open
-    }
-
+    func lock(of index: PhoneIndex) -> Scenario.Lock { phones[index].status.lock }
     func isEmptied(_ index: PhoneIndex) -> Bool { phones[index].status.isWiped }
     func charge(of index: PhoneIndex) -> Int { phones[index].status.battery }
     func truth(of index: PhoneIndex) -> Coordinate {

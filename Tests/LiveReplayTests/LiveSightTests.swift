@@ -56,6 +56,11 @@ struct LiveSightTests {
         #expect(try isSo(condition, sight(changes)))
     }
 
+    @Test("a lock that nobody knows is none, least of all an open one")
+    func strangeLock() throws {
+        #expect(throws: DecodingError.self) { try status(["lock": "opne"]) }
+    }
+
     @Test("a phone whose agent is dead shows nothing and is silent, and stays as locked as it was")
     func dead() throws {
         var sight = try sight(["isLost": true, "isRinging": true, "lock": "pin"])

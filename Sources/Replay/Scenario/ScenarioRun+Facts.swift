@@ -45,14 +45,7 @@ extension ScenarioRun: Sight {
     }
 
     package func lock(of index: PhoneIndex) -> Scenario.Lock {
-        let disk = phone(index).disk
-        if disk.standing.isActivationLocked { return .activation }
-        guard disk.lost.isOn else { return .open }
-        switch phone(index).pinEntry(at: world.now) {
-        case .open: return .pin
-        case .waits: return .wait
-        case .locked: return .hard
-        }
+        Scenario.Lock(of: phone(index), at: world.now)
     }
 
     // MARK: The registry

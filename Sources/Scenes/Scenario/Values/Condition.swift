@@ -64,19 +64,6 @@ extension Scenario {
         case activation(message: String?, callback: String?)
     }
 
-    /// What keeps people out of a phone, whether its screen is on or off: the last that applies.
-    package enum Lock: String, CaseIterable, Sendable {
-        case open
-        /// Lost mode, and a PIN can be typed.
-        case pin
-        /// Lost mode, and a PIN cannot be typed yet.
-        case wait
-        /// Lost mode, and only the owner's word lets a PIN be typed.
-        case hard
-        /// Erased or reset: only the account's password opens it.
-        case activation
-    }
-
     /// What a fix is compared with.
     package enum Landmark: Hashable, Sendable {
         case place(Place)
