@@ -10,11 +10,13 @@ struct TrailCommand: OwnerCommand {
         commandName: "trail", abstract: "Show or export where a device was.",
         discussion: """
             All that is stored, the oldest first, unless --from, --to, --last or --limit say \
-            less. Times are written as 2026-03-01T12:00:00Z. A file is only yours to read.
+            less. Times are written as 2026-03-01T12:00:00Z, or as so long ago: -2h. A file is \
+            only yours to read.
 
             Examples:
               cooee trail mira --last 2h
               cooee trail mira --from 2026-03-01T08:00:00Z --to 2026-03-01T10:00:00Z
+              cooee trail mira --from -2d --to -1d
               cooee trail mira --output mira.gpx
               cooee trail mira --format geojson > mira.geojson
             """)
@@ -33,6 +35,7 @@ struct TrailCommand: OwnerCommand {
     @OptionGroup var owner: OwnerOptions
 
     func validate() throws {
+        try range.check()
         if owner.json, output != nil {
             throw ValidationError("--json writes to standard output: --format json --output FILE")
         }
@@ -58,7 +61,7 @@ struct TrailCommand: OwnerCommand {
         if let next = trail.next {
             terminal.note(
                 "There are more: cooee trail \(name) --from \(next.timestamp)"
-                    + (range.to.map { " --to \($0.moment)" } ?? ""))
+                    + (range.end(now: OwnerClock.now()).map { " --to \($0)" } ?? ""))
         }
     }
 
@@ -69,11 +72,15 @@ struct TrailCommand: OwnerCommand {
 
 /// Which part of a trail.
 struct TrailRange: ParsableArguments {
-    @Option(help: ArgumentHelp("Not before this time.", valueName: "time"))
-    var from: MomentArgument?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Not before this time, or so long ago.", valueName: "time"))
+    var from: TimeArgument?
 
-    @Option(help: ArgumentHelp("Not after this time.", valueName: "time"))
-    var to: MomentArgument?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Not after this time, or so long ago.", valueName: "time"))
+    var to: TimeArgument?
 
     @Option(help: ArgumentHelp("Of so long until now, such as 2h.", valueName: "duration"))
     var last: SpanArgument?
@@ -83,23 +90,22 @@ struct TrailRange: ParsableArguments {
 
     var isWhole: Bool { from == nil && to == nil && last == nil }
 
-    func validate() throws {
+    /// For the command's own `validate`: where a group's fails, the parser takes the `h` of `-2h`
+    /// for a wish for help.
+    func check() throws {
         if last != nil, from != nil || to != nil {
             throw ValidationError("--last goes without --from and --to")
         }
-        if let from, let to, from.moment > to.moment {
+        let now = OwnerClock.now()
+        if let begin = begin(now: now), let end = end(now: now), begin > end {
             throw ValidationError("--from lies after --to")
         }
         if let limit, limit < 1 { throw ValidationError("--limit: it is 1 or more") }
     }
-}
 
-/// A moment in an option: RFC 3339.
-struct MomentArgument: ExpressibleByArgument, Hashable {
-    let moment: Timestamp
-
-    init?(argument: String) {
-        guard let moment = Timestamp(rfc3339: argument) else { return nil }
-        self.moment = moment
+    func begin(now: Timestamp) -> Timestamp? {
+        from?.moment(now: now) ?? last.map { now - $0.duration }
     }
+
+    func end(now: Timestamp) -> Timestamp? { to?.moment(now: now) }
 }

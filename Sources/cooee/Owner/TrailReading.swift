@@ -10,8 +10,7 @@ struct TrailReading {
     func read(_ range: TrailRange) async throws -> TrailBody {
         let now = OwnerClock.now()
         return try await read(
-            from: range.from?.moment ?? range.last.map { now - $0.duration },
-            to: range.to?.moment, limit: range.limit)
+            from: range.begin(now: now), to: range.end(now: now), limit: range.limit)
     }
 
     func read(
