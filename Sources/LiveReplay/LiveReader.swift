@@ -39,12 +39,7 @@ final class LiveReader {
     func trails() async throws -> [[Fix]] {
         var trails: [[Fix]] = []
         for device in devices {
-            do {
-                trails.append(
-                    try await client.trail(of: device, limit: 10_000).fixes.compactMap(\.fix))
-            } catch OwnerClientError.problem(let problem) where problem.kind == .unknownDevice {
-                trails.append([])
-            }
+            trails.append(try await client.wholeTrail(of: device).fixes.compactMap(Fix.init))
         }
         return trails
     }
@@ -98,7 +93,8 @@ final class LiveReader {
             guard let id = sight.orders[name]?.id else { return }
             sight.orders[name]?.state = try await client.order(id).orderState
         case .audit: try await readAudit(into: &sight)
-        case .fixes(let index): sight.phones[index].fixes = try await fixCount(of: index)
+        case .fixes(let index):
+            sight.phones[index].fixes = try await client.wholeTrail(of: devices[index]).fixes.count
         }
     }
 
@@ -114,21 +110,16 @@ final class LiveReader {
     }
 
     private func readEvents(of index: PhoneIndex, into sight: inout LiveSight) async throws {
-        let page = try await client.events(
-            of: devices[index], after: eventsRead[index] ?? 0, limit: 500)
+        let page = try await client.allEvents(
+            of: devices[index], after: eventsRead[index] ?? 0)
         eventsRead[index] = page.next
         sight.events += page.events.map { LiveSight.Told(phone: index, name: $0.type) }
     }
 
     private func readAudit(into sight: inout LiveSight) async throws {
-        var after = try await beginning()
-        while true {
-            let page = try await client.audit(after: after, limit: 1000)
-            sight.audit += page.entries
-            auditRead = page.next
-            guard page.next > after else { return }
-            after = page.next
-        }
+        let page = try await client.allAudit(after: try await beginning())
+        sight.audit += page.entries
+        auditRead = page.next
     }
 
     /// The number of the last entry that was read; at first the one before the story's own.
@@ -140,16 +131,6 @@ final class LiveReader {
             first = min(first, entries.first?.number ?? first)
         }
         return first == .max ? 0 : first - 1
-    }
-
-    private func fixCount(of index: PhoneIndex) async throws -> Int {
-        var (count, from) = (0, Timestamp?.none)
-        while true {
-            let page = try await client.trail(of: devices[index], from: from, limit: 10_000)
-            count += page.fixes.count
-            guard let next = page.next?.timestamp, next != from else { return count }
-            from = next
-        }
     }
 }
 
@@ -182,19 +163,6 @@ extension OwnerClientError {
         case .unreachable: true
         case .problem(let problem): problem.kind == .unavailable
         case .malformed: false
-        }
-    }
-}
-
-extension FixBody {
-    fileprivate var coordinate: Coordinate? {
-        Coordinate(latitude: latitude, longitude: longitude)
-    }
-
-    /// What of it a map shows.
-    fileprivate var fix: Fix? {
-        coordinate.map {
-            Fix(at: at.timestamp, coordinate: $0, accuracy: accuracy, source: source)
         }
     }
 }

@@ -41,6 +41,27 @@ package struct FixBody: Hashable, Sendable, Codable {
             }
         }
     }
+
+    /// Nil if it is none on earth.
+    package var coordinate: Coordinate? { Coordinate(latitude: latitude, longitude: longitude) }
+}
+
+extension Fix {
+    /// A fix as the service told it; nil if its place is none on earth.
+    package init?(_ body: FixBody) {
+        guard let coordinate = body.coordinate else { return nil }
+        self.init(
+            at: body.at.timestamp, coordinate: coordinate, accuracy: body.accuracy,
+            source: body.source, altitude: body.altitude, speed: body.speed, course: body.course,
+            battery: body.battery,
+            connection: body.connection.map { name in
+                switch name {
+                case .wifi: .wifi
+                case .mobile: .mobile
+                case .offline: .offline
+                }
+            })
+    }
 }
 
 /// `{"fixes": […]}`: a device's trail, oldest first.

@@ -60,15 +60,14 @@ struct AuditList: OwnerCommand {
     func perform() async throws {
         let signedIn = try owner.signedIn()
         let devices = try await signedIn.client.devices()
-        let log = AuditReading(
-            client: signedIn.client,
-            device: try name.map { try signedIn.pastDevice($0, among: devices).id },
-            order: try await orderID(signedIn))
+        let device = try name.map { try signedIn.pastDevice($0, among: devices).id }
+        let order = try await orderID(signedIn)
         let page =
             if let after {
-                try await log.page(after: after, limit: limit)
+                try await signedIn.client.audit(
+                    device: device, order: order, after: after, limit: limit)
             } else {
-                try await log.newest(limit)
+                try await signedIn.client.allAudit(device: device, order: order, newest: limit)
             }
         if owner.json { return try write(page) }
         guard !page.entries.isEmpty else {

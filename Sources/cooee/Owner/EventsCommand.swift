@@ -41,7 +41,7 @@ struct EventsCommand: OwnerCommand {
             if let after {
                 try await signedIn.client.events(of: device.id, after: after, limit: limit)
             } else {
-                try await newest(of: device.id, by: signedIn.client)
+                try await signedIn.client.allEvents(of: device.id, newest: limit)
             }
         if owner.json { return try write(page) }
         guard !page.events.isEmpty else {
@@ -50,23 +50,6 @@ struct EventsCommand: OwnerCommand {
         }
         terminal.say(EventTable.of(page.events).lines(ink: terminal.ink))
     }
-
-    /// The newest events: they are read from the first one on, and the last ones are kept.
-    private func newest(of device: DeviceID, by client: ServiceClient) async throws -> EventPage {
-        var kept: [EventBody] = []
-        var next: Int64 = 0
-        while true {
-            let page = try await client.events(
-                of: device, after: next, limit: Self.largestPage)
-            kept = Array((kept + page.events).suffix(limit))
-            // A page that is not full is the last one.
-            let isLast = page.events.count < Self.largestPage || page.next <= next
-            next = max(next, page.next)
-            if isLast { return EventPage(events: kept, next: next) }
-        }
-    }
-
-    private static let largestPage = 1000
 }
 
 /// What phones told, one a line.

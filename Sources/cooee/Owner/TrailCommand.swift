@@ -47,7 +47,10 @@ struct TrailCommand: OwnerCommand {
     func perform() async throws {
         let signedIn = try owner.signedIn()
         let device = try signedIn.pastDevice(name, among: await signedIn.client.devices())
-        let trail = try await TrailReading(client: signedIn.client, device: device.id).read(range)
+        let now = OwnerClock.now()
+        let trail = try await signedIn.client.wholeTrail(
+            of: device.id, from: range.begin(now: now), to: range.end(now: now),
+            limit: range.limit)
         let form = owner.json ? .json : format ?? TrailOutput(fileName: output) ?? .table
         let bytes = try form.bytes(of: trail, name: device.name, ink: terminal.ink)
         if let output {
@@ -61,7 +64,7 @@ struct TrailCommand: OwnerCommand {
         if let next = trail.next {
             terminal.note(
                 "There are more: cooee trail \(name) --from \(next.timestamp)"
-                    + (range.end(now: OwnerClock.now()).map { " --to \($0)" } ?? ""))
+                    + (range.end(now: now).map { " --to \($0)" } ?? ""))
         }
     }
 

@@ -28,7 +28,13 @@ enum TrailOutput: String, CaseIterable, ExpressibleByArgument {
     }
 
     private func file(_ format: TrailFormat, _ trail: TrailBody, _ name: String) throws -> [UInt8] {
-        Array(format.text(of: try trail.fixes.map(Fix.init), name: name).utf8)
+        let fixes = try trail.fixes.map { body in
+            guard let fix = Fix(body) else {
+                throw Failure("the service sent a place that is none on earth")
+            }
+            return fix
+        }
+        return Array(format.text(of: fixes, name: name).utf8)
     }
 
     private static func table(of fixes: [FixBody]) -> Table {
@@ -43,26 +49,5 @@ enum TrailOutput: String, CaseIterable, ExpressibleByArgument {
                 .init(fix.battery.map { "\($0) %" } ?? ""))
         }
         return table
-    }
-}
-
-extension Fix {
-    /// A fix as the service told it.
-    fileprivate init(_ body: FixBody) throws {
-        guard let coordinate = Coordinate(latitude: body.latitude, longitude: body.longitude)
-        else {
-            throw Failure("the service sent a place that is none on earth")
-        }
-        self.init(
-            at: body.at.timestamp, coordinate: coordinate, accuracy: body.accuracy,
-            source: body.source, altitude: body.altitude, speed: body.speed, course: body.course,
-            battery: body.battery,
-            connection: body.connection.map { name in
-                switch name {
-                case .wifi: .wifi
-                case .mobile: .mobile
-                case .offline: .offline
-                }
-            })
     }
 }

@@ -11,7 +11,7 @@ struct RecordedTrack {
 
     init(_ history: History) {
         let all = history.fixes.compactMap { fix in
-            Coordinate(latitude: fix.latitude, longitude: fix.longitude).map {
+            fix.coordinate.map {
                 (at: history.serviceTime(fix), place: $0, accuracy: fix.accuracy)
             }
         }.sorted { $0.at < $1.at }
