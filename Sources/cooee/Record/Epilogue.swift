@@ -80,7 +80,7 @@ struct Epilogue {
                 && ($0.receivedAt?.timestamp ?? history.span.upperBound) <= history.span.upperBound
         }
         return names.compactMap { name in
-            let count = told.count { $0.type == name.rawValue }
+            let count = told.count { $0.name == name }
             return count > 0 ? .count(0, .events(name), .atLeast(count)) : nil
         }
     }

@@ -14,7 +14,7 @@ struct EventDeeds {
     }
 
     private func deeds(_ event: EventBody) -> [Deed] {
-        switch Scenario.EventName(rawValue: event.type) {
+        switch event.name {
         case .batteryLow: [low(event)]
         case .unlocked: [press(.pickup, event)]
         case .wrongPIN: [guess(event)]
@@ -66,7 +66,7 @@ struct EventDeeds {
     }
 
     private func told(_ event: EventBody, after moment: Timestamp) -> [Deed.Expectation] {
-        guard let name = Scenario.EventName(rawValue: event.type) else { return [] }
+        guard let name = event.name else { return [] }
         let heard = event.receivedAt?.timestamp ?? moment
         return [Deed.Expectation(.event(0, name), by: max(moment, heard))]
     }
@@ -85,4 +85,9 @@ struct EventDeeds {
         }
         return press(.activate, event, at: asked?.at.timestamp)
     }
+}
+
+extension EventBody {
+    /// What happened, where that is something that scenarios know.
+    var name: Scenario.EventName? { Scenario.EventName(rawValue: type) }
 }

@@ -9,7 +9,7 @@ struct PowerDeeds {
 
     /// A time without power.
     struct Span {
-        let from: Timestamp
+        var from: Timestamp
         /// Nil if it is off still.
         let to: Timestamp?
         let end: End
@@ -30,12 +30,13 @@ struct PowerDeeds {
         self.history = history
         var off: EventBody?
         for event in powerEvents {
-            switch (event.type, off) {
-            case ("poweringOff", _): off = event
-            case ("poweredOn", let goodbye?):
+            if event.name == .poweringOff {
+                off = event
+            } else if let goodbye = off {
                 note(goodbye, until: event)
                 off = nil
-            default: noteTear(before: event)
+            } else {
+                noteTear(before: event)
             }
         }
         if let off { note(off, until: nil) }
@@ -45,15 +46,15 @@ struct PowerDeeds {
 
     /// Without those that a factory reset brings about: it switches the phone off, and on again.
     private var powerEvents: [EventBody] {
-        var found = history.events.filter { ["poweringOff", "poweredOn"].contains($0.type) }
-        for reset in history.events where reset.type == "factoryReset" {
+        var found = history.events.filter { [.poweringOff, .poweredOn].contains($0.name) }
+        for reset in history.events where reset.name == .factoryReset {
             let at = reset.at.timestamp
             let goodbye = found.lastIndex {
-                $0.type == "poweringOff" && (.zero ... .seconds(2)).contains(at - $0.at.timestamp)
+                $0.name == .poweringOff && (.zero ... .seconds(2)).contains(at - $0.at.timestamp)
             }
             if let goodbye { found.remove(at: goodbye) }
             let hello = found.firstIndex {
-                $0.type == "poweredOn" && (.zero ... .minutes(2)).contains($0.at.timestamp - at)
+                $0.name == .poweredOn && (.zero ... .minutes(2)).contains($0.at.timestamp - at)
             }
             if let hello { found.remove(at: hello) }
         }
@@ -81,19 +82,18 @@ struct PowerDeeds {
         add(Span(from: last + pause, to: to, end: .torn))
     }
 
+    /// Adds a time without power, as far as it was in the time that is recorded.
     private mutating func add(_ span: Span) {
-        var span = span
         guard span.from <= history.span.upperBound,
             span.to.map({ $0 > history.span.lowerBound }) ?? true
         else { return }
         let known = history.fixes.first { fix in
             fix.battery != nil && span.to.map({ to in history.serviceTime(fix) >= to }) == true
         }
+        var span = span
+        span.from = max(span.from, history.span.lowerBound)
         span.charge = known?.battery
-        spans.append(
-            Span(
-                from: max(span.from, history.span.lowerBound), to: span.to, end: span.end,
-                charge: span.charge))
+        spans.append(span)
     }
 
     private func deeds(_ span: Span) -> [Deed] {
