@@ -1,10 +1,11 @@
 package import Foundation
+internal import Synchronization
 
 /// A simulated phone as a child process, which ends when this one does.
 package final class AgentProcess: Sendable {
     private let process: Process
     /// The child reads this pipe until its end, which comes when this process is gone.
-    private let lifeline = Pipe()
+    private let lifeline: Pipe
     /// Finishes when the child has ended.
     private let life: AsyncStream<Never>
 
@@ -13,6 +14,7 @@ package final class AgentProcess: Sendable {
         /// Where this process's go.
         case inherited
         case nowhere
+        /// One that `outputPipe` made.
         case pipe(Pipe)
     }
 
@@ -34,18 +36,32 @@ package final class AgentProcess: Sendable {
     init(_ program: String, _ arguments: [String], output: Output) throws {
         let (life, end) = AsyncStream<Never>.makeStream()
         self.life = life
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.standardInput = lifeline
-        switch output {
-        case .inherited: process.standardOutput = FileHandle.standardOutput
-        case .nowhere: process.standardOutput = FileHandle.nullDevice
-        case .pipe(let pipe): process.standardOutput = pipe
+        (process, lifeline) = try Self.birth.withLock { _ in
+            let (process, lifeline) = (Process(), Pipe())
+            process.executableURL = URL(fileURLWithPath: program)
+            process.arguments = arguments
+            process.standardInput = lifeline
+            switch output {
+            case .inherited: process.standardOutput = FileHandle.standardOutput
+            case .nowhere: process.standardOutput = FileHandle.nullDevice
+            case .pipe(let pipe): process.standardOutput = pipe
+            }
+            process.terminationHandler = { _ in end.finish() }
+            try process.run()
+            return (process, lifeline)
         }
-        process.terminationHandler = { _ in end.finish() }
-        try process.run()
     }
+
+    /// A pipe for a child's lines.
+    package static func outputPipe() -> Pipe { birth.withLock { _ in Pipe() } }
+
+    /// Held where pipes are made and children born. Foundation looks which descriptors are open,
+    /// and closes those in the child: what another thread opens between that and the birth would be
+    /// held by a stranger, and not end with its owner.
+    private static let birth = Mutex(())
+
+    /// The number by which the system knows it.
+    var number: Int32 { process.processIdentifier }
 
     package var isRunning: Bool { process.isRunning }
 

@@ -35,6 +35,32 @@ struct AgentProcessTests {
         #expect(!agent.isRunning)
     }
 
+    /// Or the end of one would not be known while another runs.
+    @Test("those that are born at once hold nothing of each other's")
+    func strangers() async throws {
+        let (births, midwives) = AsyncThrowingStream<AgentProcess, any Error>.makeStream()
+        // More than the pool has threads: the moments in which it may happen are short.
+        for _ in 0..<8 {
+            Thread.detachNewThread {
+                do {
+                    for _ in 0..<20 { midwives.yield(try process("read line")) }
+                } catch {
+                    midwives.finish(throwing: error)
+                }
+            }
+        }
+        var agents: [AgentProcess] = []
+        for try await agent in births {
+            agents.append(agent)
+            if agents.count == 8 * 20 { break }
+        }
+        let held = try agents.flatMap { try $0.holdings() }
+        let shared = Dictionary(grouping: held) { $0 }.filter { $0.value.count > 1 }
+        #expect(shared.isEmpty)
+        for agent in agents { agent.kill() }
+        for agent in agents { await agent.hasEnded() }
+    }
+
     /// If each held a thread of the pool while it waits, no more would begin than there are threads
     /// before the first is done.
     @Test("waiting for them holds no thread that others need")
@@ -54,6 +80,18 @@ struct AgentProcessTests {
         }
         #expect(begunBeforeAnyEnd > threads)
         #expect(agents.allSatisfy { !$0.isRunning })
+    }
+}
+
+extension AgentProcess {
+    /// The pipes and sockets that it has, beside those for its words.
+    fileprivate func holdings() throws -> Set<String> {
+        let folder = "/proc/\(number)/fd"
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        let targets = try names.filter { !["1", "2"].contains($0) }.map {
+            try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+        }
+        return Set(targets.filter { $0.hasPrefix("pipe:") || $0.hasPrefix("socket:") })
     }
 }
 
