@@ -77,9 +77,10 @@ struct LiveFarewell: Sendable {
         }
     }
 
-    /// What brings any phone into reach.
+    /// What brings any phone into reach. Airplane mode ends a connection that is half-open, which a
+    /// network does not bring back, and for which a phone waits longer than anybody here.
     private static let remedies = [
-        ["network", "up"], ["airplane", "off"], ["charge", "on"], ["sim", "Wattle Mobile"],
-        ["power", "on"],
+        ["network", "up"], ["airplane", "on"], ["airplane", "off"], ["charge", "on"],
+        ["sim", "Wattle Mobile"], ["power", "on"],
     ]
 }
