@@ -165,7 +165,8 @@ let package = Package(
                 support,
             ]),
         tests(
-            "LiveReplayTests", ["FindDevice", "Fleet", "Scenes", "Replay", "LiveReplay"]),
+            "LiveReplayTests",
+            ["FindDevice", "Fleet", "OwnerClient", "Scenes", "Replay", "LiveReplay"]),
         tests(
             "PortalTests",
             [

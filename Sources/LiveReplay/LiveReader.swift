@@ -35,8 +35,23 @@ final class LiveReader {
         }
     }
 
+    /// Adds what the service has of the story.
+    /// - Returns: whether it answered.
+    func record(
+        into recording: inout RunRecording, of requests: [String: LiveRequest],
+        since start: Timestamp
+    ) async throws -> Bool {
+        do {
+            recording.fixes = try await trails()
+            recording.orders = try await lives(of: requests, since: start)
+            return true
+        } catch let error as OwnerClientError where error.isSilence {
+            return false
+        }
+    }
+
     /// The stored trails of all phones.
-    func trails() async throws -> [[Fix]] {
+    private func trails() async throws -> [[Fix]] {
         var trails: [[Fix]] = []
         for device in devices {
             trails.append(try await client.wholeTrail(of: device).fixes.compactMap(Fix.init))
@@ -45,7 +60,7 @@ final class LiveReader {
     }
 
     /// What the audit log has of each order.
-    func lives(
+    private func lives(
         of requests: [String: LiveRequest], since start: Timestamp
     ) async throws -> [RunRecording.OrderLife] {
         var lives: [RunRecording.OrderLife] = []

@@ -45,7 +45,8 @@ final class LiveRun {
     }
 
     /// - Parameter phones: enrolled and switched on.
-    init(_ plan: LivePlan, story: Int, on stage: LiveStage, phones: [LivePhone], clock: AgentClock) {
+    init(_ plan: LivePlan, story: Int, on stage: LiveStage, phones: [LivePhone], clock: AgentClock)
+    {
         scenario = plan.scenario
         self.stage = stage
         self.story = story
@@ -142,9 +143,10 @@ final class LiveRun {
         recording.note(phones.indices.map(sight.truth), at: elapsed)
     }
 
+    /// Takes down what the service has of it; that it is away now changes no verdict.
     private func record() async throws {
-        recording.fixes = try await reader.trails()
-        recording.orders = try await reader.lives(of: requests, since: start)
+        let isComplete = try await reader.record(into: &recording, of: requests, since: start)
+        if !isComplete { note("service", "gives no answer: what it has is missing here") }
     }
 }
 
