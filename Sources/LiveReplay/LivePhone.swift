@@ -11,7 +11,7 @@ final class LivePhone {
     /// Where it was at first.
     let start: Coordinate
     private(set) var status: PhoneStatus
-    /// How often its agent was started; what was planned for an earlier life is void.
+    /// How often its agent was started, or killed; what was planned for an earlier life is void.
     private(set) var life = 0
     private(set) var rings = 0
     private(set) var wipes = 0
@@ -19,8 +19,7 @@ final class LivePhone {
     private let clock: AgentClock
     private var output = AgentLines()
     private var agent: AgentProcess?
-    /// The last press of each switch that keeps its place without power.
-    private var switches: [String: String] = [:]
+    private var switches: KeptSwitches
     private var way: Way
     private var news: [String] = []
 
@@ -42,7 +41,7 @@ final class LivePhone {
         self.start = start
         device = card.device
         way = Way(itinerary: card.itinerary, since: clock.now())
-        for words in presses { switches[words[0]] = words.joined(separator: " ") }
+        switches = KeptSwitches(presses)
         let agent = try AgentProcess(
             name: folder.name, phones: phones,
             pressing: presses.map { $0.joined(separator: " ") },
@@ -52,7 +51,6 @@ final class LivePhone {
             status = try await Self.firstStatus(of: folder, agent)
         } catch {
             agent.kill()
-            output.close()
             throw error
         }
     }
@@ -74,7 +72,7 @@ final class LivePhone {
     /// Presses a button; on a phone without power, what keeps its place until it has some.
     /// - Throws: `FleetFault`; what an agent refuses too.
     func press(_ words: [String]) async throws {
-        remember(words)
+        switches.remember(words)
         if isUp {
             status = try await Self.press(words, of: folder)
         } else if words == ["power", "on"] {
@@ -89,25 +87,25 @@ final class LivePhone {
         if isUp { status = try await Self.press(["move", itinerary.written], of: folder) }
     }
 
-    /// Kills its agent.
+    /// Kills its agent; who was dead already is so anew, and what was planned for it is void.
     func kill() async {
+        life += 1
         guard let agent else { return }
         agent.kill()
         await agent.hasEnded()
-        self.agent = nil
-        life += 1
-        listen()
-        output.close()
+        await bury()
     }
 
-    /// Starts its agent again, with all as it was.
+    /// Starts its agent again, with all as it was; also one that ended by itself.
     func restart() async throws {
-        guard !isUp else { return }
+        if let agent {
+            guard !agent.isRunning else { return }
+            await bury()
+        }
         output = AgentLines()
         let agent = try AgentProcess(
-            name: folder.name, phones: phones,
-            pressing: presses + ["battery \(status.battery)"], moving: currentWay.written,
-            output: .pipe(output.pipe))
+            name: folder.name, phones: phones, pressing: switches.words,
+            moving: currentWay.written, output: .pipe(output.pipe))
         self.agent = agent
         life += 1
         status = try await Self.firstStatus(of: folder, agent)
@@ -118,7 +116,14 @@ final class LivePhone {
     func end() async {
         if let agent { await AgentProcess.end([agent]) }
         agent = nil
-        output.close()
+    }
+
+    /// Hears what an agent that is dead has printed last, and forgets it.
+    private func bury() async {
+        agent = nil
+        await output.hasEnded()
+        listen()
+        switches.losePower(at: status.battery)
     }
 
     /// What it has noticed since somebody asked last.
@@ -126,8 +131,6 @@ final class LivePhone {
         defer { news = [] }
         return news
     }
-
-    private var presses: [String] { switches.sorted { $0.key < $1.key }.map(\.value) }
 
     /// Where it goes on from if its agent starts now.
     private var currentWay: Itinerary {
@@ -138,22 +141,6 @@ final class LivePhone {
         case .wander(let kind, _): .wander(kind: kind, around: place)
         }
     }
-
-    private func remember(_ words: [String]) {
-        switch words.first {
-        case "silence": switches["ringer"] = "ringer silent"
-        case .some(let word) where Self.lasting.contains(word):
-            // A connection that is dead is so no longer.
-            if words != ["network", "half-open"] {
-                switches[word] = words.joined(separator: " ")
-            }
-        default: break
-        }
-    }
-
-    private static let lasting: Set = [
-        "airplane", "charge", "ringer", "volume", "clock", "sim", "network", "sky",
-    ]
 
     private func listen() {
         let lines = output.take()
