@@ -9,10 +9,11 @@ struct CooeeBench: AsyncParsableCommand {
         commandName: "cooee-bench", abstract: "Measure Cooee; see `make bench`.",
         discussion: """
             Prints a table and writes .build/bench/results.json. A figure over its limit is said,
-            and the exit code is 1. The machine's speed drifts: compare ratios.
+            and the exit code is 1; it is 2 for wrong usage. The machine's speed drifts: compare
+            ratios.
             """)
 
-    @Option(help: "Only the figures whose name begins so.")
+    @Option(help: "Only the figures whose name begins so, and what is measured with them.")
     var only: String?
 
     @Option(help: "Repeat each round so often.")
@@ -23,24 +24,54 @@ struct CooeeBench: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        let wanted = Measurement.allCases.filter { $0.gives(only ?? "") }
+        guard !wanted.isEmpty else {
+            let names = Measurement.allCases.flatMap(\.figures).joined(separator: ", ")
+            throw misuse("--only \(only ?? ""): no figure's name begins so; there are: \(names)")
+        }
+        guard rounds >= 1 else { throw misuse("--rounds \(rounds): one at least") }
         let ground = try BenchGround()
         defer { ground.clear() }
         var figures: [Figure] = []
-        let replay = ReplayBench()
-        if isWanted("replay.day") { figures.append(try replay.day(rounds)) }
-        if isWanted("replay.fleet") { figures += try replay.fleet(max(1, rounds / 5)) }
-        if isWanted("replay.seeds") { figures.append(try replay.stories()) }
-        if isWanted("ready") { figures.append(try await ReadyBench(ground: ground).run(rounds)) }
-        if isWanted("order") || isWanted("bus") {
-            figures += try await RoundTripBench(ground: ground).run(rounds)
-        }
+        for measurement in wanted { figures += try await measurement.take(rounds, on: ground) }
         Report(figures: figures).show()
         try Report(figures: figures).write(to: output)
         if figures.contains(where: \.isOverLimit) { throw ExitCode.failure }
     }
 
-    private func isWanted(_ name: String) -> Bool {
-        guard let only else { return true }
-        return name.hasPrefix(only) || only.hasPrefix(name)
+    /// Says what is wrong with the command line.
+    /// - Returns: the exit code that means so, as `cooee` has it; the parser's own is another.
+    private func misuse(_ fault: String) -> ExitCode {
+        FileHandle.standardError.write(Data("Error: \(fault)\n".utf8))
+        return ExitCode(2)
+    }
+}
+
+/// What is measured in one go.
+private enum Measurement: CaseIterable {
+    case day, fleet, seeds, ready, roundTrip
+
+    /// The names of the figures that it gives.
+    var figures: [String] {
+        switch self {
+        case .day: ["replay.day"]
+        case .fleet: ["replay.fleet.tenth", "replay.fleet"]
+        case .seeds: ["replay.seeds"]
+        case .ready: ["ready"]
+        case .roundTrip:
+            ["bus.roundtrip.raw", "disk.flush", "order.roundtrip.floor", "order.roundtrip.idle"]
+        }
+    }
+
+    func gives(_ beginning: String) -> Bool { figures.contains { $0.hasPrefix(beginning) } }
+
+    func take(_ rounds: Int, on ground: BenchGround) async throws -> [Figure] {
+        switch self {
+        case .day: [try ReplayBench().day(rounds)]
+        case .fleet: try ReplayBench().fleet(max(1, rounds / 5))
+        case .seeds: [try ReplayBench().stories()]
+        case .ready: [try await ReadyBench(ground: ground).run(rounds)]
+        case .roundTrip: try await RoundTripBench(ground: ground).run(rounds)
+        }
     }
 }
