@@ -1,3 +1,4 @@
+import Fleet
 import Foundation
 import Glibc
 import OwnerAPI
@@ -41,20 +42,44 @@ extension WholeHouse {
             }
         }
 
-        @Test("Ctrl-C in the middle of a loss: the phone is found, and nothing is left")
-        func interrupted() async throws {
+        @Test(
+            "Ctrl-C in the middle of a loss: the phone is found, and nothing is left",
+            arguments: ["finder: turns airplane mode on", "network: half-open"])
+        func interrupted(unreachable step: String) async throws {
             try await TestHouse.withLife { life in
-                try life.house.write("lost", Self.lost)
+                try life.house.write("lost", Self.lost(step))
                 let program = try life.replay(["lost"])
-                try await eventually("the phone is lost") {
+                try await eventually("the phone is lost, and out of reach") {
                     try await life.owner.devices().contains {
                         $0.lostMode.applied && $0.state == .lost
-                    }
+                    } && life.livePhones().contains { $0.isCharging }
                 }
                 program.send(SIGINT)
                 #expect(try await program.end() == .exit(130), "\(program.errors)")
                 #expect(program.errors == ["Error: interrupted; nothing is left behind"])
                 try await life.expectNothingLeft()
+            }
+        }
+
+        @Test("a phone that cannot be removed is named, and no document is lost for it")
+        func leftBehind() async throws {
+            try await TestHouse.withLife { life in
+                try life.house.write("waits", "  - eventually: {device: lost}")
+                let program = try life.replay(["waits"], "--json")
+                let other = try await life.guest.signIn(
+                    name: TestHouse.owner, password: TestHouse.password)
+                try await eventually("the phone runs") { try !life.livePhones().isEmpty }
+                // Nothing of what the story wants to do is allowed from here on.
+                try await life.owner.signOut()
+
+                #expect(try await program.end() == .exit(1), "\(program.errors)")
+                #expect(program.lines.count == 1)
+                #expect(program.lines.joined().hasPrefix(#"{"failed":1,"passed":0,"#))
+                let phone = try #require(
+                    try await life.guest.signedIn(with: other.token).devices().first)
+                let said = program.errors.joined(separator: "\n")
+                #expect(said.contains("Left behind: the phone '\(phone.name)' stays"), "\(said)")
+                #expect(said.contains("not everything could be tidied up"), "\(said)")
             }
         }
 
@@ -104,14 +129,18 @@ extension WholeHouse {
                 expect: {order: ring, is: expired, within: 2s}
             """
 
-        private static let lost = """
+        /// When it charges, the step was done.
+        private static func lost(_ step: String) -> String {
+            """
               - owner: lost
                 pin: 4711
                 message: Call me
               - when: {screen: lost, within: 30s}
-                finder: turns airplane mode on
+                \(step)
+              - charge: on
               - eventually: {screen: normal}
             """
+        }
     }
 }
 
@@ -147,6 +176,20 @@ extension HouseLife {
             ["replay", "--live", "--account", TestHouse.owner] + options
                 + names.map { house.root.path + "/\($0).yaml" },
             environment: own.merging(environment) { $1 })
+    }
+
+    /// How the phones of live stories are, as far as they run.
+    fileprivate func livePhones() throws -> [PhoneStatus] {
+        let root = house.root.path
+        let folders = try FileManager.default.contentsOfDirectory(atPath: root)
+            .filter { $0.hasPrefix("cooee-live") }
+        return try folders.flatMap { try PhoneFolder.all(in: "\(root)/\($0)/0") }.compactMap {
+            do {
+                return try ButtonClient.press(["status"], of: $0)
+            } catch FleetFault.notRunning, FleetFault.notEnrolled {
+                return nil
+            }
+        }
     }
 
     fileprivate func expectNothingLeft() async throws {
