@@ -169,7 +169,8 @@ struct ScenarioRunTests {
         let document = JUnitReport.document(of: [report])
         #expect(document.contains(#"tests="1" failures="1""#))
         #expect(
-            document.contains(#"<testcase name="&lt;&amp;&quot;&apos;&gt;" classname="a&amp;b.yaml""#))
+            document.contains(
+                #"<testcase name="&lt;&amp;&quot;&apos;&gt;" classname="a&amp;b.yaml""#))
         #expect(document.contains("expected: expect: {ringer: sounds}"))
         #expect(document.contains("seen: it is silent"))
     }
