@@ -83,7 +83,7 @@ package final class RunningService: Sendable {
             mailbox: mailbox,
             audience: Audience(
                 watch: watch, newsroom: newsroom, bulletin: bulletin, seal: seal, logger: logger),
-            crash: settings.crash)
+            ingest: settings.ingest, crash: settings.crash)
         run(loop)
     }
 

@@ -9,6 +9,7 @@ package struct ServiceSettings: Sendable {
     /// Where phones that enrol are told to find the broker.
     package var advertisedHost = "127.0.0.1"
     package var control = ControlSettings()
+    package var ingest = IngestSettings()
     package var passwordCost = ScryptCost.strong
     package var passwordsAtOnce = 2
     package var tokenLifetime = Duration.days(30)

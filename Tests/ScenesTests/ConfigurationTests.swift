@@ -21,8 +21,8 @@ struct ConfigurationTests {
         let ledger = FaultLedger()
         _ = Configuration(
             keys: try SceneReader.keys(of: Array(text.utf8), named: "cooee.yaml", ledger: ledger))
-        #expect(ledger.omitted == ["mqtt.plainPort"])
-        #expect(text.contains("# plainPort:"))
+        #expect(ledger.omitted == ["mqtt.plainPort", "ingest.perSecond"])
+        #expect(text.contains("# plainPort:") && text.contains("# perSecond:"))
     }
 
     /// Every key, each with another value than its default.
@@ -35,6 +35,7 @@ struct ConfigurationTests {
           ring: {expires: 21m}
           grace: 23s
           resend: {first: 24s, most: 25m}
+        ingest: {waiting: 1000, together: 28, linger: 29ms, perSecond: 3000}
         presence: {grace: 26s}
         tokens: {lifetime: 27d}
         passwords: {scryptLogN: 15, atOnce: 3}
@@ -62,6 +63,10 @@ struct ConfigurationTests {
         wanted.orders.grace = .seconds(23)
         wanted.orders.resend.first = .seconds(24)
         wanted.orders.resend.most = .minutes(25)
+        wanted.ingest.waiting = 1000
+        wanted.ingest.together = 28
+        wanted.ingest.linger = .milliseconds(29)
+        wanted.ingest.perSecond = 3000
         wanted.presence.grace = .seconds(26)
         wanted.tokens.lifetime = .days(27)
         wanted.passwords.scryptLogN = 15

@@ -7,6 +7,7 @@ package struct Configuration: Hashable, Sendable {
     package var api = API()
     package var mqtt = MQTT()
     package var orders = Orders()
+    package var ingest = Ingest()
     package var presence = PresenceSettings()
     package var tokens = Tokens()
     package var passwords = Passwords()
@@ -53,6 +54,18 @@ package struct Configuration: Hashable, Sendable {
     package struct Resend: Hashable, Sendable {
         package var first = Duration.seconds(2)
         package var most = Duration.seconds(60)
+    }
+
+    /// How phones' reports are taken.
+    package struct Ingest: Hashable, Sendable {
+        /// How many may wait to be stored; what comes on top its phone sends again.
+        package var waiting = 32_768
+        /// How many are stored together at the most.
+        package var together = 256
+        /// How long a report may wait for others to be stored with it.
+        package var linger = Duration.milliseconds(5)
+        /// How many are taken a second at the most. Nil: as many as come.
+        package var perSecond: Int?
     }
 
     package struct PresenceSettings: Hashable, Sendable {

@@ -13,6 +13,7 @@ extension Configuration {
         keys.read("data", .text(upTo: 1024), into: &data)
         readListeners(keys)
         readOrders(keys.section("orders"))
+        readIngest(keys.section("ingest"))
         keys.section("presence")
             .read("grace", .duration(in: .zero ... .minutes(10)), into: &presence.grace)
         keys.section("tokens")
@@ -38,6 +39,13 @@ extension Configuration {
         if let plain = mqtt.plainPort, plain == mqtt.port || plain == api.port {
             mqttKeys.fault(at: "plainPort", "'plainPort' is another listener's port too")
         }
+    }
+
+    private mutating func readIngest(_ keys: Keys) {
+        keys.read("waiting", .whole(in: 100...10_000_000), into: &ingest.waiting)
+        keys.read("together", .whole(in: 1...10_000), into: &ingest.together)
+        keys.read("linger", .duration(in: .zero ... .seconds(1)), into: &ingest.linger)
+        keys.read("perSecond", .whole(in: 1...1_000_000), into: &ingest.perSecond)
     }
 
     private mutating func readOrders(_ keys: Keys) {

@@ -15,13 +15,15 @@ final class ControlLoop {
     private let dispatcher: Dispatcher
     private let audience: Audience
     private let crash: CrashSwitch?
+    private var reports: IngestQueue
     private var faults = FaultLog()
+    private let clock = ContinuousClock()
     private var replies: [Ticket: CheckedContinuation<Result<Reply, Refusal>, Never>] = [:]
     private var lastTicket: Ticket = 0
 
     init(
         dispatcher: Dispatcher, bus: BusLoop, line: ServiceLine, mailbox: Mailbox,
-        audience: Audience, crash: CrashSwitch?
+        audience: Audience, ingest: IngestSettings, crash: CrashSwitch?
     ) {
         self.dispatcher = dispatcher
         self.bus = bus
@@ -29,6 +31,7 @@ final class ControlLoop {
         self.mailbox = mailbox
         self.audience = audience
         self.crash = crash
+        reports = IngestQueue(ingest)
     }
 
     /// Runs until `stop` says so.
@@ -36,7 +39,10 @@ final class ControlLoop {
         var pause = TurnPause()
         while !stop() {
             do {
-                step(line.events(of: try bus.turn(timeout: patience)))
+                let arrivals = line.arrivals(of: try bus.turn(timeout: patience))
+                reports.add(arrivals.reports, at: clock.now)
+                step(wishes() + arrivals.words)
+                stepReports()
                 pause = TurnPause()
             } catch {
                 audience.logger.error("the bus loop failed: \(error)")
@@ -48,18 +54,25 @@ final class ControlLoop {
     }
 
     private var patience: Duration {
-        guard let next = dispatcher.next else { return Self.longestTurn }
-        return min(max(next - WallClock.now(), .zero), Self.longestTurn)
+        let due = dispatcher.next.map { $0 - WallClock.now() }
+        let stored = reports.next.map { clock.now.duration(to: $0) }
+        let soonest = [due, stored].compactMap(\.self).min() ?? Self.longestTurn
+        return min(max(soonest, .zero), Self.longestTurn)
     }
 
-    private func step(_ happened: [ControlEvent]) {
-        let batch = wishes() + happened
+    /// What phones report has steps of its own, after all else: no flood of it holds up an order.
+    private func stepReports() {
+        let batch = Array(reports.take(at: clock.now))
+        if !batch.isEmpty { carryOut(dispatcher.step(batch, at: WallClock.now()), of: batch) }
+    }
+
+    private func step(_ batch: [ControlEvent]) {
         let now = WallClock.now()
         guard !batch.isEmpty || dispatcher.next.map({ $0 <= now }) == true else { return }
         carryOut(dispatcher.step(batch, at: now), of: batch)
     }
 
-    /// Owners' wishes stand before what phones sent: no flood of reports holds up an order.
+    /// Owners' wishes stand before what phones sent.
     private func wishes() -> [ControlEvent] {
         mailbox.take().compactMap { letter in
             switch letter {

@@ -42,29 +42,37 @@ final class ServiceLine {
             reconnect: ReconnectDelay(min: .milliseconds(50), max: .seconds(2)))
     }
 
-    /// What happened on the bus, in the core's words; words of phones before their trails.
-    func events(of happened: [BusEvent]) -> [ControlEvent] {
+    /// What came over the bus, in the core's words: what phones say, and what they report.
+    struct Arrivals {
         var words: [ControlEvent] = []
-        var trails: [ControlEvent] = []
+        var reports: [ControlEvent] = []
+    }
+
+    func arrivals(of happened: [BusEvent]) -> Arrivals {
+        var arrivals = Arrivals()
         for event in happened {
             switch event {
             case .connected(let id): subscribe(id)
             case .subscribed(let id, _, _):
                 awaited.remove(id)
-                if let up = comeUp() { words.append(up) }
+                if let up = comeUp() { arrivals.words.append(up) }
             case .disconnected(let id, let reason):
                 logger.info("\(name(of: id)) lost the broker: \(reason)")
-                if let down = goDown() { words.append(down) }
+                if let down = goDown() { arrivals.words.append(down) }
             case .refused(let id, let reason):
                 logger.info("\(name(of: id)) cannot reach the broker: \(reason)")
             case .message(let id, let message):
                 let taken = ControlEvent.message(topic: message.topic, payload: message.payload)
-                if id == ingest.id { trails.append(taken) } else { words.append(taken) }
+                if id == ingest.id {
+                    arrivals.reports.append(taken)
+                } else {
+                    arrivals.words.append(taken)
+                }
             case .published, .woken: break
             }
         }
         noteOversized()
-        return words + trails
+        return arrivals
     }
 
     /// The bus hands no message on that is larger than a payload may be: nobody else can tell.

@@ -62,6 +62,10 @@ extension ServiceSettings {
         control.resendFirst = configuration.orders.resend.first
         control.resendLongest = configuration.orders.resend.most
         control.presenceGrace = configuration.presence.grace
+        ingest.mostWaiting = configuration.ingest.waiting
+        ingest.mostTogether = configuration.ingest.together
+        ingest.linger = configuration.ingest.linger
+        ingest.rate = configuration.ingest.perSecond
         passwordCost = ScryptCost(logN: configuration.passwords.scryptLogN)
         passwordsAtOnce = configuration.passwords.atOnce
         tokenLifetime = configuration.tokens.lifetime
