@@ -20,6 +20,8 @@ package enum Wish: Sendable {
     case accept(Order, repeatable: RepeatableRequest?)
     case cancel(OrderID, account: AccountID, giveUp: Bool = false)
     case enrol(Device)
+    /// All of them or none.
+    case enrolAll([Device])
     case remove(DeviceID, account: AccountID)
     case createAccount(Account)
     case issue(AccessToken)

@@ -9,6 +9,7 @@ extension Turn {
         case .cancel(let order, let account, let giveUp):
             try cancel(order, account: account, giveUp: giveUp)
         case .enrol(let device): try enrol(device)
+        case .enrolAll(let devices): try enrol(all: devices)
         case .remove(let device, let account): try remove(device, account: account)
         case .createAccount(let account): try create(account)
         case .issue(let token): try issue(token)
@@ -97,6 +98,12 @@ extension Turn {
             AuditRecord(
                 at: now, actor: .owner(device.account), action: .deviceEnrolled,
                 account: device.account, device: device.id))
+        return .success(.done)
+    }
+
+    /// A refusal of one is thrown, so that nothing is left of the others either.
+    private mutating func enrol(all devices: [Device]) throws -> Result<Reply, Refusal> {
+        for device in devices { _ = try enrol(device).get() }
         return .success(.done)
     }
 

@@ -43,19 +43,25 @@ package struct EnrolRequest: StrictBody {
         model = try fields.text("model")
         signingKey = try fields.key("signingKey")
         sealingKey = try fields.key("sealingKey")
-        supports = []
-        for (index, word) in try fields.texts("supports").enumerated() {
-            let kind = try OrderKind(word: word, field: "supports[\(index)]")
-            if !supports.contains(kind) { supports.append(kind) }
-        }
+        supports = try fields.supports()
         certificateRequest = try fields.text("certificateRequest")
     }
 }
 
 extension FieldReader {
-    fileprivate func key(_ name: String) throws(BodyFault) -> KeyText {
+    func supports() throws(BodyFault) -> [OrderKind] {
+        var supports: [OrderKind] = []
+        for (index, word) in try texts("supports").enumerated() {
+            let kind = try OrderKind(word: word, field: "supports[\(index)]")
+            if !supports.contains(kind) { supports.append(kind) }
+        }
+        return supports
+    }
+
+    func key(_ name: String) throws(BodyFault) -> KeyText {
         guard let key = KeyText(text: try text(name)) else {
-            throw .invalid(field: name, reason: "a key is 32 bytes: 43 characters of base64url")
+            throw .invalid(
+                field: full(name), reason: "a key is 32 bytes: 43 characters of base64url")
         }
         return key
     }

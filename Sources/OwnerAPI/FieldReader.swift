@@ -70,6 +70,20 @@ package struct FieldReader {
         }
     }
 
+    /// A list of objects, each to be asked for its fields.
+    func objects(_ name: String, names: [String]) throws(BodyFault) -> [FieldReader] {
+        guard let value = members[name] else { throw .missingField(full(name)) }
+        guard case .list(let values) = value else {
+            throw .wrongType(field: full(name), expected: "a list of objects", found: value.kind)
+        }
+        var readers: [FieldReader] = []
+        for (index, value) in values.enumerated() {
+            readers.append(
+                try FieldReader(value, path: "\(full(name))[\(index)]", names: names))
+        }
+        return readers
+    }
+
     func object(_ name: String, names: [String]) throws(BodyFault) -> FieldReader {
         guard let object = try objectIfPresent(name, names: names) else {
             throw .missingField(full(name))
@@ -82,5 +96,5 @@ package struct FieldReader {
         return try FieldReader(value, path: full(name), names: names)
     }
 
-    private func full(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    func full(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 }

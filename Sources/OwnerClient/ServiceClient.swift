@@ -50,6 +50,11 @@ package struct ServiceClient: Sendable {
         try await read(.post, "/v1/devices", body: request)
     }
 
+    /// The same for up to `BulkEnrolRequest.most` phones at once; all or none.
+    package func enrol(all request: BulkEnrolRequest) async throws -> BulkEnrolGrant {
+        try await read(.post, "/v1/devices/bulk", body: request)
+    }
+
     package func remove(_ id: DeviceID, password: String) async throws {
         let removal = Removal(confirmation: Confirmation(password: password))
         _ = try await answer(

@@ -13,6 +13,7 @@ struct DeviceRoutes: Sendable {
         [
             Route(.get, "/v1/devices") { request, _ in try await list(request) },
             Route(.post, "/v1/devices") { request, _ in try await enrol(request) },
+            Route(.post, "/v1/devices/bulk") { request, _ in try await enrolMany(request) },
             Route(.get, "/v1/devices/{id}") { request, context in
                 try await show(request, context)
             },
@@ -46,6 +47,15 @@ struct DeviceRoutes: Sendable {
         return try .json(
             EnrolGrant(grant), status: .created,
             headers: [.location: "/v1/devices/\(grant.device)"])
+    }
+
+    /// The same for many phones; the body is as large as so many requests.
+    private func enrolMany(_ request: Request) async throws -> Response {
+        _ = try Query(request, names: [])
+        let body = try await request.body(
+            as: BulkEnrolRequest.self, upTo: PortalSettings.largestBulk)
+        let grants = try await desk.enrol(all: BulkEnrolment(body))
+        return try .json(BulkEnrolGrant(grants, of: body), status: .created)
     }
 
     private func remove(
@@ -107,6 +117,39 @@ extension EnrolmentRequest {
             model: body.model, signingKey: body.signingKey.bytes,
             sealingKey: body.sealingKey.bytes, supports: Set(body.supports),
             certificateRequest: body.certificateRequest)
+    }
+}
+
+extension BulkEnrolment {
+    init(_ body: BulkEnrolRequest) {
+        let supports = Set(body.supports)
+        self.init(
+            account: body.account, password: body.password,
+            phones: body.devices.map { entry in
+                EnrolmentRequest(
+                    account: body.account, password: "", name: entry.name, serial: entry.serial,
+                    model: entry.model, signingKey: entry.signingKey.bytes,
+                    sealingKey: entry.sealingKey.bytes, supports: supports,
+                    certificateRequest: entry.certificateRequest)
+            })
+    }
+}
+
+extension BulkEnrolGrant {
+    /// - Parameter grants: at least one, in the order of the request.
+    init(_ grants: [EnrolmentGrant], of body: BulkEnrolRequest) throws {
+        guard let first = grants.first, let serviceKey = KeyText(bytes: first.serviceKey) else {
+            throw ServiceKeyFault(count: grants.first?.serviceKey.count ?? 0)
+        }
+        self.init(
+            devices: zip(grants, body.devices).map { grant, asked in
+                Entry(
+                    device: grant.device, name: asked.name, stream: grant.stream,
+                    prefix: grant.prefix, certificate: grant.certificate)
+            },
+            authority: first.authority,
+            broker: BrokerBody(host: first.brokerHost, port: first.brokerPort),
+            serviceKey: serviceKey, serviceKeyID: first.serviceKeyID)
     }
 }
 

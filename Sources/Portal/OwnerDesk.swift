@@ -8,6 +8,7 @@ package protocol OwnerDesk: Sendable {
     func signOut(token: String) async throws
 
     func enrol(_ request: EnrolmentRequest) async throws -> EnrolmentGrant
+    func enrol(all request: BulkEnrolment) async throws -> [EnrolmentGrant]
     func remove(_ device: DeviceID, account: AccountID, password: Secret) async throws
     func activate(
         _ device: DeviceID, name: String, password: Secret, nonce: String

@@ -11,6 +11,8 @@ package struct PortalSettings: Hashable, Sendable {
 
     /// The largest body that is read, in bytes.
     static let largestBody = 64 * 1024
+    /// The same where phones are enrolled by the hundred.
+    static let largestBulk = 1024 * 1024
     /// The longest that a request may wait for an order to move.
     static let longestWait = Duration.seconds(60)
     /// How long a connection may say nothing; longer than clients keep theirs, so that none sends

@@ -18,6 +18,8 @@ extension Problem {
     }
 
     static let bodyTooLarge = Problem(
-        .bodyTooLarge, detail: "a body has at most \(PortalSettings.largestBody) bytes",
+        .bodyTooLarge,
+        detail: "a body has at most \(PortalSettings.largestBody) bytes, or "
+            + "\(PortalSettings.largestBulk) where phones enrol together",
         mend: "send less")
 }

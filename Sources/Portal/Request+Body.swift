@@ -9,18 +9,18 @@ extension Request {
     /// The body's bytes: JSON by its header, of a size that is read. They stay with the request.
     mutating func bodyBytes() async throws -> [UInt8] {
         try checkContentType()
-        return try await collected()
+        return try await collected(upTo: PortalSettings.largestBody)
     }
 
-    private mutating func collected() async throws -> [UInt8] {
+    private mutating func collected(upTo limit: Int) async throws -> [UInt8] {
         // Refused before it is read, where the client says how much will come.
         if let length = headers[.contentLength].flatMap(Int.init),
-            length > PortalSettings.largestBody
+            length > limit
         {
             throw Problem.bodyTooLarge
         }
         do {
-            return Array(buffer: try await collectBody(upTo: PortalSettings.largestBody))
+            return Array(buffer: try await collectBody(upTo: limit))
         } catch let error as NIOTooManyBytesError {
             throw error
         } catch let error as HTTPParserError {
@@ -34,15 +34,18 @@ extension Request {
         }
     }
 
-    func body<Body: StrictBody>(as type: Body.Type) async throws -> Body {
+    func body<Body: StrictBody>(
+        as type: Body.Type, upTo limit: Int = PortalSettings.largestBody
+    ) async throws -> Body {
         var request = self
-        return try Body(reading: await request.bodyBytes())
+        try checkContentType()
+        return try Body(reading: await request.collected(upTo: limit))
     }
 
     /// The same where it may be left out: nil if nothing was sent.
     func bodyIfAny<Body: StrictBody>(as type: Body.Type) async throws -> Body? {
         var request = self
-        let bytes = try await request.collected()
+        let bytes = try await request.collected(upTo: PortalSettings.largestBody)
         guard !bytes.isEmpty else { return nil }
         try checkContentType()
         return try Body(reading: bytes)

@@ -53,6 +53,19 @@ package struct EnrolmentGrant: Sendable {
     package let serviceKeyID: String
 }
 
+/// Phones that an owner enrols together; each repeats the account and its password for nobody.
+package struct BulkEnrolment: Sendable {
+    package var account: String
+    package var password: String
+    package var phones: [EnrolmentRequest]
+
+    package init(account: String, password: String, phones: [EnrolmentRequest]) {
+        self.account = account
+        self.password = password
+        self.phones = phones
+    }
+}
+
 /// What an owner asks of a phone.
 package struct OrderRequest: Sendable {
     package var device: DeviceID

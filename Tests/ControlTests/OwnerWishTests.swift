@@ -220,6 +220,25 @@ struct OwnerWishTests {
         #expect(messages.map(\.intent) == [.cancel] && messages.map(\.order) == [ring.id])
     }
 
+    @Test("phones enrol together, all or none; the second time they are the same phones")
+    func enrolledTogether() throws {
+        let world = try World()
+        let first = try (1...3).map { try world.newPhone("p\($0)", serial: "S\($0)").device }
+        #expect(try world.ask(.enrolAll(first)) == .success(.done))
+        let clash = [
+            try world.newPhone("q", serial: "S4").device,
+            try world.newPhone("P2", serial: "S5").device,
+        ]
+        #expect(try world.ask(.enrolAll(clash)) == .failure(.nameTaken("P2")))
+        #expect(try world.registry.read { try $0.device(withSerial: "S4") } == nil)
+        let again = try (1...3).map { try world.newPhone("p\($0)", serial: "S\($0)").device }
+        #expect(try world.ask(.enrolAll(again)) == .success(.done))
+        let ids = try world.registry.read { reader in
+            try reader.devices(of: world.ada.id).filter { $0.state != .released }.map(\.id)
+        }
+        #expect(Set(ids) == Set(again.map(\.id)))
+    }
+
     @Test("accounts have names of their own; tokens come and go; refused sign-ins are noted")
     func accounts() throws {
         let world = try World()

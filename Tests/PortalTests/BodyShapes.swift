@@ -13,6 +13,8 @@ struct RequestShape: Sendable, CustomTestStringConvertible {
     static let all = [
         RequestShape(name: "SessionRequest", fields: SessionRequest.names),
         RequestShape(name: "EnrolRequest", fields: EnrolRequest.names),
+        RequestShape(name: "BulkEnrolRequest", fields: BulkEnrolRequest.names),
+        RequestShape(name: "BulkEnrolEntry", fields: BulkEnrolRequest.Entry.names),
         RequestShape(name: "Removal", fields: Removal.names),
         RequestShape(name: "Confirmation", fields: Confirmation.names),
         RequestShape(name: "NewOrder", fields: NewOrder.names),
@@ -100,6 +102,8 @@ struct BodySamples {
         let bareSync = SyncState(kind: .notes, enabled: true, items: 1, unsynced: 0)
         let key = try #require(KeyText(bytes: Array(repeating: 1, count: 32)))
         let broker = BrokerBody(host: "h", port: 1)
+        let bulkEntry = BulkEnrolGrant.Entry(
+            device: device.id, name: "n", stream: device.stream, prefix: "p", certificate: "c")
         return [
             try AnswerShape(
                 "Device",
@@ -118,6 +122,12 @@ struct BodySamples {
                 EnrolGrant(
                     device: device.id, stream: device.stream, prefix: "p", certificate: "c",
                     authority: "a", broker: broker, serviceKey: key, serviceKeyID: "k")),
+            try AnswerShape("BulkGrantEntry", bulkEntry),
+            try AnswerShape(
+                "BulkEnrolGrant",
+                BulkEnrolGrant(
+                    devices: [bulkEntry], authority: "a", broker: broker, serviceKey: key,
+                    serviceKeyID: "k")),
             try AnswerShape("Account", AccountBody(account)),
             try AnswerShape(
                 "Session",

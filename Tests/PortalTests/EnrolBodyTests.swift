@@ -46,6 +46,30 @@ struct EnrolBodyTests {
         #expect(KeyText(text: text) == nil)
     }
 
+    @Test("phones that enrol together come through whole; what is wrong is named by its place")
+    func bulk() throws {
+        let key = try #require(KeyText(bytes: Array(0..<32)))
+        let entries = (1...3).map { number in
+            BulkEnrolRequest.Entry(
+                name: "walker-\(number)", serial: "W-\(number)", model: "One", signingKey: key,
+                sealingKey: key, certificateRequest: "-")
+        }
+        let request = BulkEnrolRequest(
+            account: "ada", password: "correct horse 1", supports: [.ring], devices: entries)
+        let bytes = try BodyJSON.write(request)
+        #expect(try BulkEnrolRequest(reading: bytes).devices == entries)
+        let spoilt = String(decoding: bytes, as: UTF8.self)
+            .replacing(#""serial":"W-2""#, with: #""serials":"W-2""#)
+        let fault = try #require(throws: BodyFault.self) {
+            try BulkEnrolRequest(reading: Array(spoilt.utf8))
+        }
+        #expect(fault.field == "devices[1].serials")
+        let none = BulkEnrolRequest(account: "a", password: "b", supports: [], devices: [])
+        #expect(throws: BodyFault.self) {
+            try BulkEnrolRequest(reading: try BodyJSON.write(none))
+        }
+    }
+
     private func sample() throws -> EnrolRequest {
         let key = try #require(KeyText(bytes: Array(0..<32)))
         return EnrolRequest(

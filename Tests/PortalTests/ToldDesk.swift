@@ -65,6 +65,12 @@ struct ToldDesk: OwnerDesk {
             brokerPort: 8883, serviceKey: Array(repeating: 3, count: 32), serviceKeyID: "key-1")
     }
 
+    func enrol(all request: BulkEnrolment) async throws -> [EnrolmentGrant] {
+        var grants: [EnrolmentGrant] = []
+        for phone in request.phones { grants.append(try await enrol(phone)) }
+        return grants
+    }
+
     func remove(_ device: DeviceID, account: AccountID, password: Secret) async throws {
         try check(device)
         try await onRemove(password)

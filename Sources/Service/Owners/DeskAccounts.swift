@@ -37,21 +37,86 @@ extension Desk {
     package func enrol(_ request: EnrolmentRequest) async throws -> EnrolmentGrant {
         try Self.check(request)
         let account = try await authenticate(name: request.account, password: request.password)
+        let prepared = try prepare(request, for: account.id, at: now())
+        _ = try await mailbox.grant(.enrol(prepared.device))
+        return prepared.grant
+    }
+
+    /// The same for many at once, in their order; all of them or none.
+    ///
+    /// One that cannot be enrolled refuses all: whoever enrols phones by the hundred mends what is
+    /// wrong and asks again, and needs no account of what was done and what was not.
+    package func enrol(all request: BulkEnrolment) async throws -> [EnrolmentGrant] {
+        for (index, phone) in request.phones.enumerated() {
+            do {
+                try Self.check(phone)
+            } catch {
+                throw error.of(entry: index)
+            }
+        }
+        let account = try await authenticate(name: request.account, password: request.password)
+        let prepared = try await certified(request.phones, for: account.id, at: now())
+        _ = try await mailbox.grant(.enrolAll(prepared.map { $0.device }))
+        return prepared.map { $0.grant }
+    }
+
+    /// A device that is about to be enrolled, and what its phone will be told.
+    private struct Prepared: Sendable {
+        let device: Device
+        let grant: EnrolmentGrant
+    }
+
+    /// A certificate costs a millisecond, which all processors share.
+    private func certified(
+        _ requests: [EnrolmentRequest], for account: AccountID, at moment: Timestamp
+    ) async throws -> [Prepared] {
+        try await withThrowingTaskGroup(of: (Int, [Prepared]).self) { group in
+            for start in stride(from: 0, to: requests.count, by: Self.certificatesTogether) {
+                let end = min(start + Self.certificatesTogether, requests.count)
+                group.addTask {
+                    (start, try certified(requests, among: start..<end, for: account, at: moment))
+                }
+            }
+            var parts: [Int: [Prepared]] = [:]
+            for try await (start, part) in group { parts[start] = part }
+            return parts.keys.sorted().flatMap { parts[$0] ?? [] }
+        }
+    }
+
+    private func certified(
+        _ requests: [EnrolmentRequest], among range: Range<Int>, for account: AccountID,
+        at moment: Timestamp
+    ) throws -> [Prepared] {
+        var prepared: [Prepared] = []
+        for index in range {
+            do {
+                prepared.append(try prepare(requests[index], for: account, at: moment))
+            } catch let refusal as Refusal {
+                throw refusal.of(entry: index)
+            }
+        }
+        return prepared
+    }
+
+    private static let certificatesTogether = 32
+
+    private func prepare(
+        _ request: EnrolmentRequest, for account: AccountID, at moment: Timestamp
+    ) throws -> Prepared {
         var generator = SystemRandomNumberGenerator()
         let id = DeviceID(using: &generator)
-        let enrolledAt = now()
-        let certificate = try certificate(for: request, device: id, at: enrolledAt)
+        let certificate = try certificate(for: request, device: id, at: moment)
         let device = Device(
-            id: id, account: account.id, name: request.name, serial: request.serial,
+            id: id, account: account, name: request.name, serial: request.serial,
             model: request.model, stream: StreamID(using: &generator),
             signingKey: request.signingKey, sealingKey: request.sealingKey,
-            supports: request.supports, enrolledAt: enrolledAt)
-        _ = try await mailbox.grant(.enrol(device))
-        return EnrolmentGrant(
+            supports: request.supports, enrolledAt: moment)
+        let grant = EnrolmentGrant(
             device: id, stream: device.stream, prefix: TopicPrefix(of: id).text,
             certificate: certificate, authority: keys.authority.certificatePEM,
             brokerHost: settings.advertisedHost, brokerPort: settings.broker.port,
             serviceKey: keys.service.publicBytes, serviceKeyID: keys.service.name)
+        return Prepared(device: device, grant: grant)
     }
 
     /// Removes a device from its account, on the account's password; its record stays.
@@ -140,5 +205,13 @@ extension Desk {
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
+    }
+}
+
+extension Refusal {
+    /// A refusal of one phone of many says which.
+    fileprivate func of(entry: Int) -> Refusal {
+        guard case .invalid(let field, let reason) = self else { return self }
+        return .invalid(field: "devices[\(entry)].\(field)", reason: reason)
     }
 }
