@@ -102,7 +102,7 @@ let package = Package(
             [
                 "FindDevice", "Wire", "PhoneModel", "Scenes", "CommandBus", "OwnerClient",
                 "OwnerAPI", "Identity", "Trails", crypto,
-            ]),
+            ], settings: optimised),
         floor(
             "Replay",
             [

@@ -14,6 +14,16 @@ package enum BusEvent: Sendable, Equatable {
     case subscribed(BusClientID, MessageID, granted: [QoS?])
     /// Somebody called `Waker.wake()`.
     case woken
+
+    /// Whom it concerns.
+    package var client: BusClientID? {
+        switch self {
+        case .connected(let id), .refused(let id, _), .disconnected(let id, _),
+            .message(let id, _), .published(let id, _), .subscribed(let id, _, _):
+            id
+        case .woken: nil
+        }
+    }
 }
 
 /// A message as it arrived, copied out of the library's memory.

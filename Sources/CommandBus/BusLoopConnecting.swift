@@ -25,7 +25,7 @@ extension BusLoop {
     /// With TLS the name itself: the library checks the broker's certificate against it.
     private func address(for client: BusClient) throws(ConnectFailure) -> String {
         let host = client.settings.host
-        guard client.settings.tls == nil else { return host }
+        guard !client.settings.isSecret else { return host }
         do {
             let known = try names.lookUp(host, now: clock.now, hasFailed: client.failures > 0)
             return known[client.failures % known.count]
@@ -47,7 +47,7 @@ extension BusLoop {
         _ client: BusClient, _ connection: Connection, _ progress: Connection.Progress
     ) {
         if connection.isAcknowledged, case .connecting = client.state {
-            connection.stopListeningToLog()
+            connection.endHandshake()
             move(client, to: .connected(connection, since: clock.now))
             wakeRoughly(client, after: keepAliveStep(client))
         }
@@ -72,7 +72,7 @@ extension BusLoop {
             }
             wake(client, after: min(Self.nudge, clock.now.duration(to: deadline)))
             // Whatever a handshake waits for that the poller was not asked to watch.
-            if client.settings.tls != nil { serve(connection.key, .readable) }
+            if client.settings.isSecret { serve(connection.key, .readable) }
         case .connected(let connection, _):
             wakeRoughly(client, after: keepAliveStep(client))
             follow(client, connection, connection.keepAlive())

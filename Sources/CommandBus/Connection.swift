@@ -48,6 +48,7 @@ final class Connection {
         listen(to: library)
         try ConnectFailure.check(configure(library, will: will))
         let seconds = Int32(clamping: settings.keepAlive.components.seconds)
+        settings.proof?.show()
         let code = mosquitto_connect_async(library, address, Int32(settings.port), seconds)
         let error = errno
         guard code == MOSQ_ERR_SUCCESS.rawValue else {
@@ -75,7 +76,7 @@ final class Connection {
     var key: UInt64 { UInt64(client.number) << 32 | UInt64(number) }
 
     var isOpen: Bool { mosquitto_socket(library) >= 0 }
-    var isHandshaking: Bool { settings.tls != nil && !isAcknowledged }
+    var isHandshaking: Bool { settings.isSecret && !isAcknowledged }
 
     func reason(_ code: Int32, _ error: Int32) -> String {
         if let refusal { return Reason.refusal(code: refusal) }

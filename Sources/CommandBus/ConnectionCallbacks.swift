@@ -19,17 +19,19 @@ extension Connection {
             let codes = UnsafeBufferPointer(start: granted, count: Int(count))
             Connection.of(context)?.subscribed(packet, codes)
         }
-        guard settings.tls != nil else { return }
+        guard settings.isSecret else { return }
         mosquitto_log_callback_set(library) { _, context, level, line in
             guard level == Int32(MOSQ_LOG_ERR), let line else { return }
             Connection.of(context)?.logged.append(String(cString: line))
         }
     }
 
-    /// Ends the listening to the library's log: it formats a line for every packet.
-    func stopListeningToLog() {
+    /// Ends what only a handshake needs: the listening to the library's log, which formats a line
+    /// for every packet, and the keeping of the proof.
+    func endHandshake() {
         mosquitto_log_callback_set(library, nil)
         logged = []
+        if settings.proof != nil { TLSProof.forget(in: library) }
     }
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> Connection? {

@@ -9,7 +9,9 @@ extension Connection {
         let inflight = Int32(clamping: settings.maxInflight)
         mosquitto_int_option(library, MOSQ_OPT_SEND_MAXIMUM, inflight)
         mosquitto_int_option(library, MOSQ_OPT_RECEIVE_MAXIMUM, inflight)
-        if let name = settings.username, mosquitto_username_pw_set(library, name, nil) != 0 {
+        if let name = settings.username,
+            mosquitto_username_pw_set(library, name, settings.password) != 0
+        {
             return "the user name is not valid UTF-8"
         }
         if let will {
@@ -20,6 +22,7 @@ extension Connection {
             }
             if code != MOSQ_ERR_SUCCESS.rawValue { return "not a will: topic \(will.topic)" }
         }
+        settings.proof?.shared.lend(to: library)
         return settings.tls.flatMap { useTLS($0, library) }
     }
 

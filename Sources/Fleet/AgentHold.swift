@@ -26,19 +26,24 @@ final class FolderHold: Sendable {
     private let descriptor: Int32
 
     /// - Throws: `FleetFault.alreadyRunning`, which names the process that has it.
-    init(_ folder: PhoneFolder) throws(FleetFault) {
-        let descriptor = open(folder.lockPath, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .unwritable(folder.lockPath) }
+    convenience init(_ folder: PhoneFolder) throws(FleetFault) {
+        try self.init(lock: folder.lockPath, of: folder.name)
+    }
+
+    /// The same by the lock's path.
+    init(lock path: String, of name: String) throws(FleetFault) {
+        let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .unwritable(path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = Self.holder(in: descriptor)
             close(descriptor)
-            throw .alreadyRunning(name: folder.name, process: holder)
+            throw .alreadyRunning(name: name, process: holder)
         }
         let line = Array("\(getpid())\n".utf8)
         guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, line, line.count, 0) == line.count
         else {
             close(descriptor)
-            throw .unwritable(folder.lockPath)
+            throw .unwritable(path)
         }
         self.descriptor = descriptor
     }

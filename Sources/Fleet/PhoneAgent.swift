@@ -4,7 +4,6 @@ internal import OwnerAPI
 internal import OwnerClient
 package import PhoneModel
 internal import Trails
-internal import Wire
 
 /// One simulated phone as a process: its model, on a real disk, a real bus and a real clock.
 ///
@@ -22,10 +21,7 @@ package final class PhoneAgent {
     private let show: (Phone, [Notice], Timestamp) -> Void
     private let nextPicture: (Phone, Timestamp) -> Timestamp?
     private var phone: Phone
-    private var client: BusClient?
-    private var network = AgentNetwork()
-    /// A client that has said its last words, and until when it waits for the broker to have them.
-    private var leaving: (client: BusClient, until: Timestamp)?
+    private var modem = PhoneModem()
     /// When it must be shown again though nothing has happened.
     private var showAt: Timestamp?
     private let activation: ActivationErrand
@@ -86,12 +82,14 @@ package final class PhoneAgent {
         for press in presses { try carryOut(press) }
         try handle(.press(.power(true)))
         while !stopping.isSet, !mustQuit {
-            for event in try bus.turn(timeout: patience) { try take(event) }
+            for event in try bus.turn(timeout: patience) {
+                if let input = modem.input(for: event, of: phone.identity) { try handle(input) }
+            }
             for request in buttons.take() { try serve(request) }
             if let answer = activation.take() { try hear(answer) }
-            try giveUpSilence()
+            if let input = modem.giveUpSilence(at: clock.now()) { try handle(input) }
             try handle(.passage)
-            seeOff()
+            modem.seeOff(at: clock.now())
             try compactIfOvergrown()
         }
         try handle(.press(.power(false)))
@@ -99,7 +97,7 @@ package final class PhoneAgent {
     }
 
     private var patience: Duration {
-        let due = [phone.next, showAt, leaving?.until, network.givesUpAt].compactMap(\.self).min()
+        let due = [phone.next, showAt, modem.due].compactMap(\.self).min()
         return due.map { max($0 - clock.now(), .zero) } ?? .seconds(60)
     }
 
@@ -124,94 +122,23 @@ package final class PhoneAgent {
 
     private func carryOut(_ effect: PhoneEffect, notices: inout [Notice]) throws {
         switch effect {
-        case .store: break
-        case .connect(let session): try connect(session)
-        case .disconnect: leave()
-        case .vanish: dropClient()
-        case .suspend(let on):
-            network.suspend(on, at: clock.now())
-            followNetwork()
-        case .publish(let channel, let payload, let retained):
-            try publish(payload, on: channel, retained: retained)
         case .askActivation(let nonce): activation.ask(nonce: nonce)
         case .notice(let notice): notices.append(notice)
+        case .connect(let session):
+            try modem.connect(session, of: phone.identity, over: bus, with: access)
+        case .store, .disconnect, .vanish, .suspend, .publish:
+            modem.carryOut(effect, of: phone.identity, at: clock.now())
         }
     }
 
-    private func connect(_ session: SessionID) throws {
-        client?.drop()
-        // It would be thrown out by the new one, which has its name.
-        leaving?.client.disconnect()
-        client = try bus.open(
-            BusSettings(
-                host: card.brokerHost, port: card.brokerPort, clientID: card.device.text,
-                tls: TLSFiles(
-                    authority: store.authorityPath,
-                    identity: .init(
-                        certificate: store.certificatePath, key: store.certificateKeyPath)),
-                keepAlive: .seconds(30),
-                will: Will(
-                    topic: phone.identity.prefix.topic(.presence),
-                    payload: PresenceMessage(session: session, online: false).encoded(),
-                    retain: true),
-                maxPayload: WireLimit.payload))
-        network.begin()
-        followNetwork()
-    }
-
-    private func dropClient() {
-        client?.drop()
-        client = nil
-        network.end()
-    }
-
-    private func followNetwork() {
-        guard let client, client.isSuspended != network.isSilent else { return }
-        network.isSilent ? client.suspend() : client.resume()
-    }
-
-    /// A connection over which nothing has moved for too long is none.
-    private func giveUpSilence() throws {
-        guard client != nil, let end = network.givesUpAt, end <= clock.now() else { return }
-        dropClient()
-        try handle(.disconnected(reason: "no answer to a ping"))
-    }
-
-    private func publish(_ payload: [UInt8], on channel: Channel, retained: Bool) throws {
-        do {
-            _ = try client?.publish(
-                topic: phone.identity.prefix.topic(channel), payload: payload, retain: retained)
-        } catch BusError.notConnected, BusError.tooManyPending {
-            // The connection is going; what was not acknowledged is sent again on the next one.
-        }
-    }
-
-    private func take(_ event: BusEvent) throws {
-        switch event {
-        case .connected(let id) where id == client?.id:
-            if subscribe() { try handle(.connected) }
-        case .message(let id, let message) where id == client?.id:
-            try handle(.message(topic: message.topic, payload: message.payload))
-        case .disconnected(let id, let reason) where id == client?.id,
-            .refused(let id, let reason) where id == client?.id:
-            // Each connection has a will of its own, so that the model and not the bus reconnects.
-            dropClient()
-            try handle(.disconnected(reason: reason))
-        default: break
-        }
-    }
-
-    /// False if the connection is gone again; then an event says so.
-    private func subscribe() -> Bool {
-        do {
-            _ = try client?.subscribe([
-                phone.identity.prefix.topic(.command),
-                phone.identity.prefix.topic(.acknowledgement), TopicPrefix.up,
-            ])
-            return true
-        } catch {
-            return false
-        }
+    private var access: BusSettings {
+        BusSettings(
+            host: card.brokerHost, port: card.brokerPort, clientID: card.device.text,
+            tls: TLSFiles(
+                authority: store.authorityPath,
+                identity: .init(
+                    certificate: store.certificatePath, key: store.certificateKeyPath)),
+            keepAlive: .seconds(30))
     }
 
     /// - Throws: what the phone's disk throws: such a phone must not go on; a button that there is
@@ -235,22 +162,12 @@ package final class PhoneAgent {
     }
 
     private func carryOut(_ press: ButtonPress) throws {
-        switch press {
-        case .press(let button): try handle(.press(button))
-        case .network(let state):
-            network.set(state, isConnected: client != nil, at: clock.now())
-            followNetwork()
-            try handle(.passage)
-        case .sky(let sky):
-            phone.setSky(sky, at: clock.now())
-            try handle(.passage)
-        case .move(let itinerary):
-            phone.move(try itinerary.movement(seed: card.seed), at: clock.now())
-            try handle(.passage)
-        case .quit: mustQuit = true
-        // Who types a password waits for the answer: see `activate`.
-        case .status, .activate: try handle(.passage)
+        if case .quit = press {
+            mustQuit = true
+            return
         }
+        // Who types a password waits for the answer: see `activate`.
+        try handle(try press.input(to: &phone, over: &modem, seed: card.seed, at: clock.now()))
     }
 
     private var status: PhoneStatus {
@@ -261,7 +178,7 @@ package final class PhoneAgent {
     private func activate(
         account: String, password: Secret, for request: ButtonSocket.Request
     ) throws {
-        guard !network.isDown else {
+        guard !modem.isDown else {
             return request.reply(ButtonAnswer(error: "it stays locked: it has no network"))
         }
         guard activation.prepare(account: account, password: password, for: request) else {
@@ -290,37 +207,13 @@ package final class PhoneAgent {
         request.reply(ButtonAnswer(status: status))
     }
 
-    /// Leaves the broker, once it has all that was said: what it has not acknowledged may die with
-    /// the socket.
-    private func leave() {
-        guard let client else { return }
-        leaving = (client, clock.now() + Self.farewell)
-        self.client = nil
-        network.end()
-        seeOff()
-    }
-
-    private func seeOff() {
-        guard let (client, until) = leaving else { return }
-        // A radio that is dead says nothing more, however long one waits.
-        if client.pendingOut == 0 || client.isSuspended { client.disconnect() }
-        if clock.now() >= until {
-            client.disconnect()
-            client.drop()
-        }
-        if client.isClosed { leaving = nil }
-    }
-
     /// Lets the last words and the farewell leave.
     private func sayFarewell() throws {
-        while let until = leaving?.until {
+        while modem.isLeaving, let until = modem.due {
             _ = try bus.turn(timeout: max(until - clock.now(), .zero))
-            seeOff()
+            modem.seeOff(at: clock.now())
         }
     }
-
-    /// How long the broker may take to acknowledge the last words.
-    private static let farewell = Duration.seconds(1)
 
     private func compactIfOvergrown() throws {
         guard journal.size > overgrown else { return }

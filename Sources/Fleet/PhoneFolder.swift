@@ -71,6 +71,11 @@ package enum FleetFault: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged(file: String, reason: String)
     case badButton(String)
     case badPlace(String)
+    /// A fleet's processes may not open as many files as its phones need.
+    case tooFewDescriptors(phones: Int, needed: Int, limit: Int)
+    case noBroker(host: String, port: Int, isPlain: Bool)
+    /// A fleet that has no phone of that name, or none that runs.
+    case notInFleet(name: String)
 
     package var description: String {
         switch self {
@@ -89,6 +94,16 @@ package enum FleetFault: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path) cannot be read: check what it is, and its permissions"
         case .damaged(let file, let reason):
             "\(file) is damaged (\(reason)): move it away and enrol the phone again"
+        case .tooFewDescriptors(let phones, let needed, let limit):
+            "\(phones) phones need \(needed) descriptors in each of "
+                + "\(FleetCapacity.mostProcesses) processes, and a process may have \(limit): raise "
+                + "that with `ulimit -n \(needed)`, or as root with `ulimit -Hn \(needed)` first"
+        case .noBroker(let host, let port, let isPlain):
+            "no broker answers at \(host):\(port): "
+                + (isPlain
+                    ? "start the service with `cooee serve --plain-port \(port)`"
+                    : "start the service (`cooee serve`, `cooee up`), with the port it enrolled at")
+        case .notInFleet(let name): "no phone '\(name)' of a fleet runs here"
         case .badButton(let reason), .badPlace(let reason): reason
         }
     }

@@ -117,4 +117,6 @@ extension Duration {
 package struct ButtonAnswer: Codable, Sendable {
     package var status: PhoneStatus?
     package var error: String?
+    /// Whether no phone of that name is there, though others are.
+    package var isStranger: Bool?
 }

@@ -38,7 +38,7 @@ struct Cooee: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Phone",
-                subcommands: [PhoneCommand.self]),
+                subcommands: [PhoneCommand.self, FleetCommand.self]),
             CommandGroup(
                 name: "Tests",
                 subcommands: [ReplayCommand.self, ExploreCommand.self, RecordCommand.self]),

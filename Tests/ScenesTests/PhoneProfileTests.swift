@@ -81,7 +81,7 @@ struct PhoneProfileTests {
           network: Test 48
         ringer: {profile: silent, volume: 45%}
         data: {synced: [notes], amount: 46}
-        report: {every: 47s, whileLost: 49s}
+        report: {every: 47s, jitter: 55%, whileLost: 49s}
         doze: {on: true, after: 50s, window: 51s to 52s, sleep: 53s to 54s}
         """
 
@@ -128,6 +128,7 @@ struct PhoneProfileTests {
         wanted.syncedKinds = [.notes]
         wanted.dataAmount = 46
         wanted.reportInterval = .seconds(47)
+        wanted.reportJitter = 0.55
         wanted.network = "Test 48"
         wanted.lostReportInterval = .seconds(49)
         wanted.doze = true

@@ -15,6 +15,8 @@ package struct NumberedLog<Entry: Sendable>: Sendable {
     private var entries: [Entry] = []
     /// Sent on this connection up to here; volatile.
     private var sent: UInt64 = 0
+    /// How many entries are kept, about, of what is acknowledged.
+    private let retained: Int
 
     /// The service said at `at`, by its own clock, that it had everything up to `through`.
     package struct Mark: Hashable, Sendable {
@@ -22,7 +24,10 @@ package struct NumberedLog<Entry: Sendable>: Sendable {
         package let at: Timestamp
     }
 
-    package init(stream: StreamID) { self.stream = stream }
+    package init(stream: StreamID, retaining retained: Int = NumberedLogLimit.retained) {
+        self.stream = stream
+        self.retained = retained
+    }
 
     /// The number of the first entry that is kept; `next` if there is none.
     package var oldest: UInt64 { next - UInt64(entries.count) }
@@ -102,21 +107,19 @@ package struct NumberedLog<Entry: Sendable>: Sendable {
         if let old = marks.last(where: { time - $0.at >= NumberedLogLimit.retention }) {
             forget(through: old.through)
         }
-        let retained = entries.count - unacknowledged
+        let past = entries.count - unacknowledged
         // Not one by one: each time moves all that is kept.
-        if retained > NumberedLogLimit.retained * 9 / 8 {
-            forget(through: acknowledged - UInt64(NumberedLogLimit.retained))
-        }
+        if past > retained * 9 / 8 { forget(through: acknowledged - UInt64(retained)) }
     }
 
     private mutating func forget(through sequence: UInt64) { raiseFloor(to: sequence + 1) }
 }
 
 /// How long, and how many, a log keeps of what is acknowledged.
-enum NumberedLogLimit {
+package enum NumberedLogLimit {
     static let retention = Duration.hours(24)
     /// A day at one fix each fifteen seconds.
-    static let retained = 5_760
+    package static let retained = 5_760
 }
 
 extension Timestamp {

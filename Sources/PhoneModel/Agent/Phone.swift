@@ -10,6 +10,9 @@ package struct Phone: Sendable {
     package internal(set) var disk: PhoneDisk
     package internal(set) var handset: Handset
     package internal(set) var link = PhoneLink.off
+    /// How long it waits for whatever took its connection: longer than a bus takes to say by
+    /// itself, and better, why it does not get through; where thousands queue for one, longer.
+    package var connectPatience = Duration.seconds(30)
     /// Ringing now for an order, until then.
     package internal(set) var ringing: Ringing?
     var clock = ServiceClock()

@@ -43,7 +43,7 @@ extension Phone {
         // A new connection is not suspended, whatever the one before was.
         isSuspended = false
         link = .connecting(session, attempts: attempts)
-        dues.connect = now + Self.connectPatience
+        dues.connect = now + connectPatience
         effects.append(.connect(session))
     }
 
@@ -51,11 +51,8 @@ extension Phone {
     mutating func giveUpConnecting() {
         guard case .connecting = link else { return }
         effects.append(.vanish)
-        disconnected("no answer within \(Self.connectPatience.written)")
+        disconnected("no answer within \(connectPatience.written)")
     }
-
-    /// Longer than a bus takes to say by itself, and better, why it does not get through.
-    private static let connectPatience = Duration.seconds(30)
 
     mutating func connected() {
         guard case .connecting(let session, _) = link else { return }

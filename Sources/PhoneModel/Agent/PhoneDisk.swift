@@ -10,14 +10,19 @@ package struct PhoneDisk: Sendable {
     package var trail: NumberedLog<TrailMessage>
     package var words: NumberedLog<Word>
 
-    package init(stream: StreamID) {
-        trail = NumberedLog(stream: stream)
-        words = NumberedLog(stream: stream)
+    /// - Parameter retained: how many reports it keeps of what is acknowledged; for fleets, whose
+    ///   memory that would be.
+    package init(stream: StreamID, retaining retained: Int = NumberedLogLimit.retained) {
+        trail = NumberedLog(stream: stream, retaining: retained)
+        words = NumberedLog(stream: stream, retaining: retained)
     }
 
     /// Rebuilds the disk from its journal.
-    package init(stream: StreamID, journal: some Sequence<JournalRecord>) {
-        self.init(stream: stream)
+    package init(
+        stream: StreamID, journal: some Sequence<JournalRecord>,
+        retaining retained: Int = NumberedLogLimit.retained
+    ) {
+        self.init(stream: stream, retaining: retained)
         for record in journal { apply(record) }
         trail.rewind()
         words.rewind()

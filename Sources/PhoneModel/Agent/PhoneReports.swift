@@ -33,8 +33,14 @@ extension Phone {
     }
 
     mutating func beginReport() {
-        dues.report = now + reportInterval
+        dues.report = now + jittered(reportInterval)
         if startFix(), PhoneDues.take(&dues.fix, at: now) { finishFix() }
+    }
+
+    private mutating func jittered(_ interval: Duration) -> Duration {
+        let most = handset.profile.reportJitter
+        guard most > 0 else { return interval }
+        return interval * (1 + most * (2 * handset.draw { $0.uniform() } - 1))
     }
 
     /// A lost phone does not spare its battery.

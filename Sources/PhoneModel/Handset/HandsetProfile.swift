@@ -89,6 +89,8 @@ package struct HandsetProfile: Equatable, Sendable {
 
     /// How often the phone reports where it is.
     package var reportInterval: Duration = .seconds(30)
+    /// By how much of itself an interval is longer or shorter, by chance: 0 ... 1.
+    package var reportJitter: Double = 0
     /// How often it reports at least while it is lost, whatever else would spare its battery.
     package var lostReportInterval: Duration = .seconds(60)
 

@@ -6,7 +6,7 @@ internal import FindDevice
 
 /// Streets at right angles around a home, turned and spaced as its seed has it.
 struct StreetGrid: Equatable, Sendable {
-    private let home: Coordinate
+    private var home: Coordinate
     /// The direction of its first streets, in degrees clockwise from north.
     private let bearing: Double
     /// From one corner to the next, along the first streets and across them: 80 to 150 m.
@@ -18,6 +18,12 @@ struct StreetGrid: Equatable, Sendable {
         bearing = generator.uniform(in: 0...90)
         along = generator.uniform(in: 80...150)
         across = generator.uniform(in: 80...150)
+    }
+
+    func moved(to home: Coordinate) -> StreetGrid {
+        var moved = self
+        moved.home = home
+        return moved
     }
 
     func place(of corner: Corner) -> Place {

@@ -11,7 +11,7 @@ package struct TrackReplay: Equatable, Sendable {
     /// When each point is reached, in seconds after the first.
     private let seconds: [Double]
     private let course: Course
-    private let startOffset: Double
+    private var startOffset: Double
 
     private enum Course: Equatable {
         case once, around, toAndFro
@@ -49,6 +49,13 @@ package struct TrackReplay: Equatable, Sendable {
 
     /// How long it takes from the first point to the last.
     package var duration: Duration { .milliseconds(Int64(length * 1000)) }
+
+    /// The same way, begun at another point of it: its points are shared.
+    package func starting(at offset: Duration) -> TrackReplay {
+        var replay = self
+        replay.startOffset = offset.inSeconds
+        return replay
+    }
 
     package func motion(at elapsed: Duration) -> Motion {
         let time = max(0, elapsed.inSeconds + startOffset)

@@ -17,12 +17,12 @@ package struct Wander: Equatable, Sendable {
     }
 
     private let seed: UInt64
-    private let grid: StreetGrid
+    private var grid: StreetGrid
     private let tours: [Tour]
     /// How long a slot is, in seconds.
     private let slot: Double
     /// How far into its first slot it starts, in seconds.
-    private let startOffset: Double
+    private var startOffset: Double
 
     /// - Parameter timeOfDay: what time it is at the start, where the handset lives; only a
     ///   commute goes by it.
@@ -42,6 +42,15 @@ package struct Wander: Equatable, Sendable {
             slot = (tours.map(\.seconds).max() ?? 0) + generator.uniform(in: 120...900)
             startOffset = 0
         }
+    }
+
+    /// The same ways through the same streets, but in another part of the town and begun so much
+    /// earlier: its tours, which are most of it, are shared.
+    package func moved(to home: Coordinate, begun earlier: Duration = .zero) -> Wander {
+        var moved = self
+        moved.grid = grid.moved(to: home)
+        moved.startOffset += earlier.inSeconds
+        return moved
     }
 
     package func motion(at elapsed: Duration) -> Motion {

@@ -29,6 +29,7 @@ extension HandsetProfile {
 
     private mutating func readReports(_ keys: Keys) {
         keys.read("every", .duration(in: .seconds(1) ... .days(1)), into: &reportInterval)
+        keys.read("jitter", .chance, into: &reportJitter)
         keys.read("whileLost", .duration(in: .seconds(1) ... .days(1)), into: &lostReportInterval)
     }
 
@@ -80,7 +81,7 @@ extension HandsetProfile {
         }
     }
 
-    private mutating func readRadio(_ keys: Keys) {
+    mutating func readRadio(_ keys: Keys) {
         var name = network ?? "none"
         keys.read("network", .text(upTo: 64), into: &name)
         network = name == "none" ? nil : name
@@ -124,7 +125,7 @@ extension Scalar where Value == ClosedRange<Duration> {
 
 extension Scalar where Value == Double {
     /// Written as a percentage, read as a probability.
-    fileprivate static var chance: Scalar {
+    static var chance: Scalar {
         percentage().map { $0 / 100 }
     }
 }

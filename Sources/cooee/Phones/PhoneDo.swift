@@ -35,7 +35,9 @@ struct PhoneDo: AsyncParsableCommand {
 
     func run() async throws {
         let terminal = Terminal()
-        let status = try ButtonClient.press(try words(on: terminal), of: phone.folder)
+        let status = try FleetButtons.press(
+            try words(on: terminal), of: phone.folder,
+            in: PhoneOptions.phonesFolder(phone.phones))
         terminal.say(json ? try status.json() : status.line)
     }
 

@@ -21,11 +21,19 @@ struct ServiceOptions: ParsableArguments {
     @Option(help: "Let phones in at this port.")
     var mqttPort: Int?
 
+    @Option(
+        help: """
+            Let phones in without certificates, too, at this port of 127.0.0.1, where a name is \
+            claimed and not proven: for load tests.
+            """)
+    var plainPort: Int?
+
     @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
     func validate() throws {
-        for port in [apiPort, mqttPort].compactMap(\.self) where !(0...65_535).contains(port) {
+        for port in [apiPort, mqttPort, plainPort].compactMap(\.self)
+        where !(0...65_535).contains(port) {
             throw ValidationError("\(port) is no port: give one from 1 to 65535")
         }
         if let logLevel, Logger.Level(rawValue: logLevel) == nil {
@@ -39,6 +47,7 @@ struct ServiceOptions: ParsableArguments {
         if let data { configuration.data = data }
         if let apiPort { configuration.api.port = apiPort }
         if let mqttPort { configuration.mqtt.port = mqttPort }
+        if let plainPort { configuration.mqtt.plainPort = plainPort }
         return configuration
     }
 
