@@ -156,7 +156,9 @@ let package = Package(
                 "FindDevice", "Wire", "DeviceRegistry", "Control", "Service", "CommandBus",
                 "Identity", logging, support,
             ]),
-        tests("FleetTests", ["FindDevice", "Wire", "PhoneModel", "OwnerAPI", "Fleet", support]),
+        tests(
+            "FleetTests",
+            ["FindDevice", "Wire", "PhoneModel", "OwnerAPI", "Scenes", "Fleet", support]),
         tests(
             "ReplayTests",
             [

@@ -8,6 +8,7 @@ package final class BusClient {
     /// the present connection keeps the will that it was opened with.
     package var will: Will?
     let settings: BusSettings
+    let proof: TLSProof?
     var state = State.queued
     /// Whether the radio is dead: see `suspend()`.
     package internal(set) var isSuspended = false
@@ -32,12 +33,16 @@ package final class BusClient {
         case closed
     }
 
-    init(id: BusClientID, settings: BusSettings, loop: BusLoop) {
+    init(id: BusClientID, settings: BusSettings, proof: TLSProof?, loop: BusLoop) {
         self.id = id
         self.settings = settings
+        self.proof = proof
         self.loop = loop
         will = settings.will
     }
+
+    /// Whether it speaks TLS.
+    var isSecret: Bool { settings.tls != nil || proof != nil }
 
     package var isConnected: Bool { connected != nil }
 

@@ -39,11 +39,16 @@ package final class BusLoop {
     }
 
     /// Adds a client, which connects in the background, beginning with the next `turn`.
+    /// - Parameter proof: TLS with what many clients share, instead of the settings' own files; its
+    ///   sharing belongs to this loop's thread.
     /// - Throws: `BusError.invalidSettings`. Whatever else may be wrong is a `refused` event.
-    package func open(_ settings: BusSettings) throws(BusError) -> BusClient {
+    package func open(
+        _ settings: BusSettings, proving proof: TLSProof? = nil
+    ) throws(BusError) -> BusClient {
         if let fault = settings.fault { throw .invalidSettings(fault) }
         opened += 1
-        let client = BusClient(id: BusClientID(number: opened), settings: settings, loop: self)
+        let client = BusClient(
+            id: BusClientID(number: opened), settings: settings, proof: proof, loop: self)
         clients[client.id] = client
         pacer.enqueue(client.id)
         return client

@@ -10,6 +10,7 @@ extension BusLoop {
         do {
             let connection = try Connection(
                 client: client.id, number: client.connections, settings: client.settings,
+                proof: client.proof,
                 will: client.will, address: try address(for: client), inbox: inbox,
                 poller: poller)
             let deadline = clock.now + client.settings.connectTimeout
@@ -25,7 +26,7 @@ extension BusLoop {
     /// With TLS the name itself: the library checks the broker's certificate against it.
     private func address(for client: BusClient) throws(ConnectFailure) -> String {
         let host = client.settings.host
-        guard !client.settings.isSecret else { return host }
+        guard !client.isSecret else { return host }
         do {
             let known = try names.lookUp(host, now: clock.now, hasFailed: client.failures > 0)
             return known[client.failures % known.count]
@@ -72,7 +73,7 @@ extension BusLoop {
             }
             wake(client, after: min(Self.nudge, clock.now.duration(to: deadline)))
             // Whatever a handshake waits for that the poller was not asked to watch.
-            if client.settings.isSecret { serve(connection.key, .readable) }
+            if client.isSecret { serve(connection.key, .readable) }
         case .connected(let connection, _):
             wakeRoughly(client, after: keepAliveStep(client))
             follow(client, connection, connection.keepAlive())

@@ -1,7 +1,7 @@
 /// How one client reaches the broker, and what it asks of the connection (MQTT 3.1.1).
 ///
 /// Sessions are always clean: the broker keeps nothing for a client that is away.
-package struct BusSettings {
+package struct BusSettings: Sendable {
     /// A numeric address, or a name. Without TLS a name is resolved once and its addresses are
     /// tried in turn. With TLS the certificate is checked against this text, and a name is asked
     /// of the resolver at every attempt, on the loop's thread: prefer a numeric address.
@@ -12,8 +12,6 @@ package struct BusSettings {
     package var username: String?
     package var password: String?
     package var tls: TLSFiles?
-    /// TLS with what many clients share, and this one's own proof, in memory; instead of `tls`.
-    package var proof: TLSProof?
     /// Whole seconds, 5 s ... 65,535 s; zero for none. A broker gives up after one and a half.
     package var keepAlive: Duration
     package var will: Will?
@@ -56,7 +54,6 @@ package struct BusSettings {
         if texts.contains(where: { $0.utf8.count > 65_535 }) {
             return "a text is longer than 65,535 bytes"
         }
-        if tls != nil, proof != nil { return "tls and proof are two ways to one thing" }
         if !(1...65_535).contains(port) { return "port \(port) is not within 1 ... 65,535" }
         let seconds = keepAlive.components
         if seconds.attoseconds != 0 || (seconds.seconds != 0 && !(5...65_535 ~= seconds.seconds)) {
@@ -68,10 +65,6 @@ package struct BusSettings {
         if connectTimeout <= .zero { return "connectTimeout is not above zero" }
         return reconnect.fault
     }
-}
-
-extension BusSettings {
-    var isSecret: Bool { tls != nil || proof != nil }
 }
 
 /// Where the PEM files of a TLS connection are; TLS 1.2 at least, the broker's name is checked.

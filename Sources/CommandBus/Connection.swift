@@ -10,6 +10,7 @@ final class Connection {
     /// Which of its client's connections this is.
     let number: UInt32
     let settings: BusSettings
+    let proof: TLSProof?
     let inbox: Inbox
     let poller: Poller
     let library: OpaquePointer
@@ -36,19 +37,19 @@ final class Connection {
     var logged: [String] = []
 
     init(
-        client: BusClientID, number: UInt32, settings: BusSettings, will: Will?,
+        client: BusClientID, number: UInt32, settings: BusSettings, proof: TLSProof?, will: Will?,
         address: String, inbox: Inbox, poller: Poller
     ) throws(ConnectFailure) {
         guard Library.isReady, let library = mosquitto_new(settings.clientID, true, nil) else {
             throw ConnectFailure(reason: "libmosquitto: " + words(forError: errno))
         }
         self.library = library
-        (self.client, self.number, self.settings) = (client, number, settings)
+        (self.client, self.number, self.settings, self.proof) = (client, number, settings, proof)
         (self.inbox, self.poller) = (inbox, poller)
         listen(to: library)
         try ConnectFailure.check(configure(library, will: will))
         let seconds = Int32(clamping: settings.keepAlive.components.seconds)
-        settings.proof?.show()
+        proof?.show()
         let code = mosquitto_connect_async(library, address, Int32(settings.port), seconds)
         let error = errno
         guard code == MOSQ_ERR_SUCCESS.rawValue else {
@@ -76,7 +77,8 @@ final class Connection {
     var key: UInt64 { UInt64(client.number) << 32 | UInt64(number) }
 
     var isOpen: Bool { mosquitto_socket(library) >= 0 }
-    var isHandshaking: Bool { settings.isSecret && !isAcknowledged }
+    var isSecret: Bool { settings.tls != nil || proof != nil }
+    var isHandshaking: Bool { isSecret && !isAcknowledged }
 
     func reason(_ code: Int32, _ error: Int32) -> String {
         if let refusal { return Reason.refusal(code: refusal) }

@@ -19,7 +19,7 @@ extension Connection {
             let codes = UnsafeBufferPointer(start: granted, count: Int(count))
             Connection.of(context)?.subscribed(packet, codes)
         }
-        guard settings.isSecret else { return }
+        guard isSecret else { return }
         mosquitto_log_callback_set(library) { _, context, level, line in
             guard level == Int32(MOSQ_LOG_ERR), let line else { return }
             Connection.of(context)?.logged.append(String(cString: line))
@@ -31,7 +31,7 @@ extension Connection {
     func endHandshake() {
         mosquitto_log_callback_set(library, nil)
         logged = []
-        if settings.proof != nil { TLSProof.forget(in: library) }
+        if proof != nil { TLSProof.forget(in: library) }
     }
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> Connection? {

@@ -14,14 +14,14 @@ extension Connection {
     /// Does what the socket is ready for.
     func serve(_ readiness: Readiness) -> Progress {
         guard !isSuspended else { return .open }
-        if isHandshaking { settings.proof?.show() }
+        if isHandshaking { proof?.show() }
         if !isReached {
             if let reason = failureToReach(readiness) { return .ended(reason) }
             isReached = readiness.contains(.writable)
         }
         // Reading comes first: a broker that hangs up may have said why.
         var isUnread = false
-        if settings.isSecret || readiness != .writable {
+        if isSecret || readiness != .writable {
             switch read() {
             case .open: break
             case .unread: isUnread = true

@@ -22,7 +22,7 @@ extension Connection {
             }
             if code != MOSQ_ERR_SUCCESS.rawValue { return "not a will: topic \(will.topic)" }
         }
-        settings.proof?.shared.lend(to: library)
+        proof?.shared.lend(to: library)
         return settings.tls.flatMap { useTLS($0, library) }
     }
 

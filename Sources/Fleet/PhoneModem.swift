@@ -17,6 +17,8 @@ struct PhoneModem {
     var due: Timestamp? { earlier(leaving?.until, network.givesUpAt) }
     var isLeaving: Bool { leaving != nil }
     var isDown: Bool { network.isDown }
+    /// Whether nothing moves over the connection that it has.
+    var isSilent: Bool { network.isSilent }
 
     /// Carries out an effect, if it concerns a connection that there is; a new one is `connect`'s.
     mutating func carryOut(_ effect: PhoneEffect, of identity: PhoneIdentity, at now: Timestamp) {
@@ -45,7 +47,7 @@ struct PhoneModem {
     /// - Parameter access: how this phone reaches the broker.
     mutating func connect(
         _ session: SessionID, of identity: PhoneIdentity, over bus: BusLoop,
-        with access: BusSettings
+        with access: BusSettings, proving proof: TLSProof? = nil
     ) throws(BusError) {
         client?.drop()
         // It would be thrown out by the new one, which has its name.
@@ -55,7 +57,7 @@ struct PhoneModem {
             topic: identity.prefix.topic(.presence),
             payload: PresenceMessage(session: session, online: false).encoded(), retain: true)
         settings.maxPayload = WireLimit.payload
-        client = try bus.open(settings)
+        client = try bus.open(settings, proving: proof)
         network.begin()
         followNetwork()
     }

@@ -4,7 +4,7 @@ package import FindDevice
 ///
 /// Its parts count time from `startedAt`, through reboots.
 package struct Handset: Sendable {
-    package let profile: HandsetProfile
+    private let shared: SharedProfile
     package let startedAt: Timestamp
     package private(set) var isOn = false
     package private(set) var isAirplane = false
@@ -25,20 +25,31 @@ package struct Handset: Sendable {
     private var wasWarnedOfLowBattery = false
     private var elapsed = Duration.zero
 
+    package var profile: HandsetProfile { shared.value }
+
     package init(
         profile: HandsetProfile, movement: Movement, seed: UInt64, startedAt: Timestamp
     ) {
-        self.profile = profile
+        self.init(
+            sharing: SharedProfile(profile), movement: movement, seed: seed, startedAt: startedAt)
+    }
+
+    /// A handset like others, which have the same profile in common.
+    package init(
+        sharing shared: SharedProfile, movement: Movement, seed: UInt64, startedAt: Timestamp
+    ) {
+        let profile = shared.value
+        self.shared = shared
         self.movement = movement
         self.startedAt = startedAt
         generator = SeededGenerator(seed: seed)
-        battery = Battery(profile)
+        battery = Battery(shared)
         // It was in use a moment ago: its receiver starts hot.
-        positioning = Positioning(profile, lastGPSFix: .zero)
-        radio = Radio(profile, at: .zero, using: &generator)
+        positioning = Positioning(shared, lastGPSFix: .zero)
+        radio = Radio(shared, at: .zero, using: &generator)
         ringer = Ringer(profile)
         data = StoredData(profile, at: .zero, using: &generator)
-        doze = Doze(profile)
+        doze = Doze(shared)
         sim = SIM(network: profile.network)
         carry { $0.isOn = false }
     }

@@ -10,7 +10,7 @@ package enum FleetButtons {
     {
         if folder.isEnrolled { return try ButtonClient.press(words, of: folder) }
         _ = try ButtonPress(words: words)
-        let line = ([hexadecimal(folder.name)] + words).joined(separator: " ")
+        let line = ([folder.name] + words).joined(separator: " ")
         for fleet in try FleetFolder.all(in: phones) {
             for socket in try fleet.sockets {
                 guard let answer = try ask(line, at: socket), answer.isStranger != true else {
@@ -33,22 +33,5 @@ package enum FleetButtons {
         SocketAddress.write(Array((line + "\n").utf8), to: connection)
         guard let reply = SocketAddress.readLine(from: connection) else { return nil }
         return try JSONDecoder().decode(ButtonAnswer.self, from: Data(reply.utf8))
-    }
-
-    /// A name may have spaces, and is one word here.
-    private static func hexadecimal(_ name: String) -> String {
-        name.utf8.map { byte in
-            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }.joined()
-    }
-
-    /// The name that such a word stands for.
-    static func name(_ word: String) -> String? {
-        let digits = word.compactMap(\.hexDigitValue)
-        guard digits.count == word.count, digits.count % 2 == 0, !digits.isEmpty else { return nil }
-        let bytes = stride(from: 0, to: digits.count, by: 2).map { index in
-            UInt8(digits[index] << 4 | digits[index + 1])
-        }
-        return String(validating: bytes, as: UTF8.self)
     }
 }

@@ -35,6 +35,7 @@ package struct FleetMuster: Sendable {
         else { throw FleetFault.damaged(file: folder.cardPath, reason: "the service's key") }
         let roster = try FleetRoster.read(from: folder)
         let ways = try FleetWays(plan)
+        let profiles = plan.groups.map { SharedProfile($0.handset) }
         return try plan.phones.compactMap { member in
             guard let line = roster.lines[member.name], Int(line.number) % parts == part,
                 let (number, entry) = try roster.entry(member.name)
@@ -48,7 +49,7 @@ package struct FleetMuster: Sendable {
             }
             return phone(
                 member, number: number, identity: identity, entry: entry, journal: journal,
-                ways: ways, at: now)
+                way: Way(profile: profiles[member.group], ways: ways), at: now)
         }
     }
 
@@ -63,12 +64,12 @@ package struct FleetMuster: Sendable {
 
     private func phone(
         _ member: FleetPlan.Member, number: UInt32, identity: PhoneIdentity,
-        entry: FleetRoster.Entry, journal: [JournalRecord], ways: FleetWays, at now: Timestamp
+        entry: FleetRoster.Entry, journal: [JournalRecord], way: Way, at now: Timestamp
     ) -> FleetPhone {
         let group = plan.groups[member.group]
         var generator = SeededGenerator(seed: plan.seed, stream: UInt64(number) + 1)
         let handset = Handset(
-            profile: group.handset, movement: ways.movement(of: member, using: &generator),
+            sharing: way.profile, movement: way.ways.movement(of: member, using: &generator),
             seed: generator.next() ^ UInt64(bitPattern: now.milliseconds), startedAt: now)
         var phone = Phone(
             identity: identity,
@@ -85,6 +86,12 @@ package struct FleetMuster: Sendable {
             certificate: plainPort == nil ? Array(entry.certificate) : [],
             certificateKey: plainPort == nil ? Array(entry.certificateKey) : [],
             switchOnAt: now + wait)
+    }
+
+    /// What a phone has in common with others.
+    private struct Way {
+        let profile: SharedProfile
+        let ways: FleetWays
     }
 
     /// Reports that a phone of a fleet keeps of what is acknowledged: its memory, times thousands.

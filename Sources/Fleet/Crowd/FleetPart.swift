@@ -196,7 +196,8 @@ package final class FleetPart {
         let former = phones[index].modem.client?.id
         if case .connect(let session) = effect {
             try phones[index].modem.connect(
-                session, of: phones[index].phone.identity, over: bus, with: access(of: index))
+                session, of: phones[index].phone.identity, over: bus, with: access(of: index),
+                proving: proof(of: index))
         } else {
             let (now, identity) = (clock.now(), phones[index].phone.identity)
             for _ in 0..<repetitions(of: effect, by: index) {
@@ -227,16 +228,18 @@ package final class FleetPart {
         var settings = BusSettings(
             host: card.brokerHost, port: card.brokerPort, clientID: device,
             keepAlive: .seconds(30), connectTimeout: .seconds(30))
-        if let shared {
-            settings.proof = TLSProof(
-                shared: shared, certificate: phones[index].certificate,
-                key: phones[index].certificateKey)
-        } else {
-            settings.host = "127.0.0.1"
-            settings.port = muster.plainPort ?? 0
-            settings.username = device
+        if let port = muster.plainPort {
+            (settings.host, settings.port, settings.username) = ("127.0.0.1", port, device)
         }
         return settings
+    }
+
+    private func proof(of index: Int) -> TLSProof? {
+        shared.map { shared in
+            TLSProof(
+                shared: shared, certificate: phones[index].certificate,
+                key: phones[index].certificateKey)
+        }
     }
 
     // MARK: The end
@@ -249,7 +252,7 @@ package final class FleetPart {
             let now = clock.now()
             left.removeAll { index in
                 let mustWait =
-                    phones[index].phone.link.isConnected
+                    phones[index].phone.link.isConnected && !phones[index].modem.isSilent
                     && !phones[index].phone.disk.trail.isAcknowledged && now < end
                 guard !mustWait else { return false }
                 phones[index].switchOnAt = nil
@@ -285,7 +288,7 @@ package final class FleetPart {
     }
 
     private func serve(_ request: ButtonSocket.Request) throws {
-        guard let name = request.words.first.flatMap(FleetButtons.name),
+        guard let name = request.words.first,
             let index = phones.firstIndex(where: { $0.member.name == name })
         else { return request.reply(ButtonAnswer(isStranger: true)) }
         let press: ButtonPress

@@ -21,7 +21,8 @@ package struct FleetTally: Codable, Hashable, Sendable {
     package var held = 0
     package var orders = 0
     package var words = 0
-    /// Bytes of memory that the processes occupy, and microseconds of processor that they took.
+    /// Bytes of memory that the processes have to themselves, and microseconds of processor that
+    /// they took.
     package var memory = 0
     package var processor = 0
     /// From a report's making to its acknowledgement: all of the run's.

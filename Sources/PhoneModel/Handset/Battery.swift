@@ -17,14 +17,19 @@ package struct Battery: Equatable, Sendable {
 
     /// What draws on it now.
     package private(set) var load = Load()
-    private let profile: HandsetProfile
+    private let shared: SharedProfile
+    private var profile: HandsetProfile { shared.value }
     /// The level when the load was last changed, and when that was.
     private var base: Double
     private var since: Duration
 
     package init(_ profile: HandsetProfile = .default, at uptime: Duration = .zero) {
-        self.profile = profile
-        base = min(100, max(0, profile.batteryPercent))
+        self.init(SharedProfile(profile), at: uptime)
+    }
+
+    init(_ profile: SharedProfile, at uptime: Duration = .zero) {
+        shared = profile
+        base = min(100, max(0, profile.value.batteryPercent))
         since = uptime
     }
 

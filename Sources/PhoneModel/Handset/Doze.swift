@@ -15,7 +15,8 @@ package struct Doze: Equatable, Sendable {
         case window(until: Duration, sleptFor: Duration)
     }
 
-    private let profile: HandsetProfile
+    private let shared: SharedProfile
+    private var profile: HandsetProfile { shared.value }
     private var stage = Stage.awake
     /// Whether nothing but movement keeps it awake.
     private var mayRest = false
@@ -24,7 +25,9 @@ package struct Doze: Equatable, Sendable {
     /// When it is to be seen whether it moves; nil if that never changes.
     private var lookAt: Duration?
 
-    package init(_ profile: HandsetProfile = .default) { self.profile = profile }
+    package init(_ profile: HandsetProfile = .default) { self.init(SharedProfile(profile)) }
+
+    init(_ profile: SharedProfile) { shared = profile }
 
     /// Whether it is asleep, and this is no window.
     package var isAsleep: Bool {

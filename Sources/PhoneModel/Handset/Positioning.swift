@@ -37,7 +37,8 @@ package struct Positioning: Equatable, Sendable {
     package var hearsWifi = true
     package var hearsCell = true
 
-    private let profile: HandsetProfile
+    private let shared: SharedProfile
+    private var profile: HandsetProfile { shared.value }
     private var acquisition: Acquisition?
     private var lastGPSFix: Duration?
     private var gps = DriftingError()
@@ -48,7 +49,11 @@ package struct Positioning: Equatable, Sendable {
     package init(
         _ profile: HandsetProfile = .default, sky: Sky = .open, lastGPSFix: Duration? = nil
     ) {
-        self.profile = profile
+        self.init(SharedProfile(profile), sky: sky, lastGPSFix: lastGPSFix)
+    }
+
+    init(_ profile: SharedProfile, sky: Sky = .open, lastGPSFix: Duration?) {
+        shared = profile
         self.sky = sky
         self.lastGPSFix = lastGPSFix
     }

@@ -14,7 +14,8 @@ package struct Radio: Equatable, Sendable {
 
     package private(set) var link = Link.good
     package var isAirplane = false
-    private let profile: HandsetProfile
+    private let shared: SharedProfile
+    private var profile: HandsetProfile { shared.value }
     private var endOfSpell: Duration?
 
     /// Starts in a good spell at `uptime`.
@@ -22,7 +23,13 @@ package struct Radio: Equatable, Sendable {
         _ profile: HandsetProfile = .default, at uptime: Duration,
         using generator: inout SeededGenerator
     ) {
-        self.profile = profile
+        self.init(SharedProfile(profile), at: uptime, using: &generator)
+    }
+
+    init(
+        _ profile: SharedProfile, at uptime: Duration, using generator: inout SeededGenerator
+    ) {
+        shared = profile
         enter(.good, at: uptime, using: &generator)
     }
 

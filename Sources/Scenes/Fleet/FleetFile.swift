@@ -70,6 +70,7 @@ extension FleetGroup {
         case (.some, false):
             keys.fault(at: "count", "'count' or 'names': a group has one of them")
             return given
+        case (nil, true) where keys.find("names") != nil: return []
         case (nil, true):
             keys.fault(at: "name", "a group says how many phones it has: count: 20")
             return []

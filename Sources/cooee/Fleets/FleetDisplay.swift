@@ -3,8 +3,8 @@ internal import Fleet
 internal import Foundation
 internal import Synchronization
 
-/// What a person sees of a running fleet: some lines in place on a terminal, one a second elsewhere,
-/// or JSON.
+/// What a person sees of a running fleet: some lines in place on a terminal, one a second
+/// elsewhere, or JSON.
 final class FleetDisplay: Sendable {
     private let terminal: Terminal
     private let name: String
