@@ -134,8 +134,8 @@ let package = Package(
         .executableTarget(
             name: "cooee-bench",
             dependencies: [
-                "FindDevice", "OwnerAPI", "OwnerClient", "Fleet", "CommandBus", "Identity",
-                "PhoneModel", "DeviceRegistry", "Replay", arguments,
+                "FindDevice", "Wire", "OwnerAPI", "OwnerClient", "Fleet", "CommandBus",
+                "Identity", "PhoneModel", "DeviceRegistry", "Replay", arguments,
             ],
             swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

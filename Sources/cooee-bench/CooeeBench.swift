@@ -49,7 +49,7 @@ struct CooeeBench: AsyncParsableCommand {
 
 /// What is measured in one go.
 private enum Measurement: CaseIterable {
-    case day, fleet, seeds, ready, roundTrip
+    case day, fleet, seeds, ready, roundTrip, ingest
 
     /// The names of the figures that it gives.
     var figures: [String] {
@@ -60,6 +60,7 @@ private enum Measurement: CaseIterable {
         case .ready: ["ready"]
         case .roundTrip:
             ["bus.roundtrip.raw", "disk.flush", "order.roundtrip.floor", "order.roundtrip.idle"]
+        case .ingest: ["ingest.raw", "ingest.committed", "ingest.cpu"]
         }
     }
 
@@ -72,6 +73,7 @@ private enum Measurement: CaseIterable {
         case .seeds: [try ReplayBench().stories()]
         case .ready: [try await ReadyBench(ground: ground).run(rounds)]
         case .roundTrip: try await RoundTripBench(ground: ground).run(rounds)
+        case .ingest: try await IngestBench(ground: ground).run(rounds)
         }
     }
 }

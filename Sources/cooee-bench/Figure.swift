@@ -8,6 +8,8 @@ struct Figure: Encodable {
     let p99: Double
     /// What the median must not exceed; nil for what others are compared with.
     let limit: Double?
+    /// What the median must reach.
+    let least: Double?
     /// What the 99th percentile must not exceed.
     var p99Limit: Double?
     /// The median in medians of what it is compared with.
@@ -16,7 +18,7 @@ struct Figure: Encodable {
 
     init(
         _ name: String, unit: String, samples: [Double], limit: Double? = nil,
-        p99Limit: Double? = nil, comparedWith other: Figure? = nil
+        least: Double? = nil, p99Limit: Double? = nil, comparedWith other: Figure? = nil
     ) {
         let sorted = samples.sorted()
         self.name = name
@@ -24,6 +26,7 @@ struct Figure: Encodable {
         median = Self.quantile(0.5, of: sorted)
         p99 = Self.quantile(0.99, of: sorted)
         self.limit = limit
+        self.least = least
         self.p99Limit = p99Limit
         runs = samples.count
         ratio = other.map { median / $0.median }
@@ -31,6 +34,7 @@ struct Figure: Encodable {
 
     var isOverLimit: Bool {
         limit.map { median > $0 } == true || p99Limit.map { p99 > $0 } == true
+            || least.map { median < $0 } == true
     }
 
     private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
@@ -48,7 +52,10 @@ struct Report {
         let rows = figures.map { figure in
             [
                 figure.name, "\(text(figure.median)) \(figure.unit)", text(figure.p99),
-                [figure.limit.map(text), figure.p99Limit.map { "p99 \(text($0))" }]
+                [
+                    figure.limit.map(text), figure.least.map { "at least \(text($0))" },
+                    figure.p99Limit.map { "p99 \(text($0))" },
+                ]
                     .compactMap(\.self).joined(separator: ", "),
                 figure.ratio.map(text) ?? "", "\(figure.runs)",
                 figure.isOverLimit ? "OVER ITS LIMIT" : "",

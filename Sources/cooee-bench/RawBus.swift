@@ -1,7 +1,6 @@
 internal import CommandBus
 internal import FindDevice
 internal import Foundation
-internal import Identity
 internal import Synchronization
 
 /// Two bare clients of a bare broker, QoS 1 over mutual TLS as Cooee's own: what the bus itself
@@ -14,12 +13,9 @@ final class RawBus {
     private static let payload = [UInt8](repeating: 0x78, count: 400)
 
     init(in folder: URL) throws {
-        let files = try RawBrokerFiles(in: folder.appendingPathComponent("raw"))
-        broker = Process()
-        broker.executableURL = URL(fileURLWithPath: "/usr/sbin/mosquitto")
-        broker.arguments = ["-c", files.configuration]
-        broker.standardError = FileHandle.nullDevice
-        try broker.run()
+        let files = try RawBrokerFiles(
+            in: folder.appendingPathComponent("raw"), clients: ["near", "far"])
+        broker = try files.startBroker()
         near = try BusLoop()
         nearClient = try near.open(files.settings("near"))
         far = FarEnd(settings: files.settings("far"))
@@ -119,63 +115,5 @@ private final class FarEnd: Sendable {
             }
         }
         client.disconnect()
-    }
-}
-
-/// The raw broker's configuration and certificates.
-private struct RawBrokerFiles {
-    let configuration: String
-    private let folder: URL
-    private let port: Int
-
-    init(in folder: URL) throws {
-        self.folder = folder
-        port = try BenchGround.freePorts(1)[0]
-        configuration = folder.appendingPathComponent("mosquitto.conf").path
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
-        let authority = try CertificateAuthority(at: now)
-        try write(authority.certificatePEM, "ca.pem")
-        try write(try authority.serverCertificate(hosts: ["127.0.0.1"], at: now), "server")
-        for name in ["near", "far"] {
-            try write(try authority.serviceCertificate(commonName: name, at: now), name)
-        }
-        try write(text, "mosquitto.conf")
-    }
-
-    func settings(_ name: String) -> BusSettings {
-        BusSettings(
-            host: "127.0.0.1", port: port, clientID: name,
-            tls: TLSFiles(
-                authority: path("ca.pem"),
-                identity: .init(certificate: path("\(name).pem"), key: path("\(name).key"))))
-    }
-
-    /// As the service sets its own broker, without the access list.
-    private var text: String {
-        """
-        user \(NSUserName())
-        listener \(port) 127.0.0.1
-        cafile \(path("ca.pem"))
-        certfile \(path("server.pem"))
-        keyfile \(path("server.key"))
-        require_certificate true
-        use_identity_as_username true
-        set_tcp_nodelay true
-        persistence false
-        log_dest none
-
-        """
-    }
-
-    private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-
-    private func write(_ credential: Credential, _ name: String) throws {
-        try write(credential.certificatePEM, name + ".pem")
-        try write(credential.privateKeyPEM, name + ".key")
-    }
-
-    private func write(_ text: String, _ name: String) throws {
-        try Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }
 }

@@ -1,0 +1,200 @@
+internal import CommandBus
+internal import FindDevice
+internal import Foundation
+internal import Identity
+internal import OwnerAPI
+internal import OwnerClient
+internal import Synchronization
+internal import Wire
+
+/// `ingest.committed` beside `ingest.raw`: how many reports a second the service stores, and how
+/// many a bare client of a bare broker only counts, from the same phones.
+struct IngestBench {
+    let ground: BenchGround
+    /// How many phones report, each as fast as its window lets it.
+    private static let phones = 200
+    private static let span = Duration.seconds(4)
+
+    func run(_ rounds: Int) async throws -> [Figure] {
+        let ports = try BenchGround.freePorts(2)
+        let (service, client) = try await ground.serve(apiPort: ports[0], mqttPort: ports[1])
+        defer { ground.end(service) }
+        let enrolled = try await enrol(with: client)
+        let bare = try BareIngest(in: ground.folder, phones: Self.phones)
+        defer { bare.close() }
+        var samples = Samples()
+        for _ in 0..<max(1, rounds / 3) {
+            samples.raw.append(try bare.run(Self.span))
+            let before = try ProcessorTime(of: service)
+            let source = ReportSource(enrolled.map(\.reporter), proof: .service)
+            try source.start()
+            let start = (moment: ContinuousClock.now, count: source.proven)
+            try await Task.sleep(for: Self.span)
+            let stored = source.proven - start.count
+            samples.committed.append(
+                Double(stored) / ((ContinuousClock.now - start.moment) / .seconds(1)))
+            source.stop()
+            let spent = try ProcessorTime(of: service).seconds - before.seconds
+            samples.cpu.append(spent / Double(source.proven) * 1e6)
+        }
+        return samples.figures
+    }
+
+    private struct Samples {
+        var raw: [Double] = []
+        var committed: [Double] = []
+        var cpu: [Double] = []
+
+        var figures: [Figure] {
+            let raw = Figure("ingest.raw", unit: "/s", samples: raw)
+            return [
+                raw,
+                Figure(
+                    "ingest.committed", unit: "/s", samples: committed,
+                    least: max(0.7 * raw.median, 15_000), comparedWith: raw),
+                Figure("ingest.cpu", unit: "µs", samples: cpu, limit: 25),
+            ]
+        }
+    }
+
+    struct Enrolled {
+        let reporter: ReportSource.Reporter
+        let name: String
+    }
+
+    /// Phones that the service knows, with their certificates in files.
+    func enrol(with client: ServiceClient) async throws -> [Enrolled] {
+        let requests = try (0..<Self.phones).map { _ in try CertificateRequest() }
+        let grant = try await client.enrol(
+            all: BulkEnrolRequest(
+                account: BenchGround.owner, password: BenchGround.password,
+                supports: OrderKind.allCases,
+                devices: try requests.enumerated().map { number, request in
+                    try entry(number, request)
+                }))
+        let folder = ground.folder.appendingPathComponent("reporters")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let files = CredentialFiles(folder: folder)
+        try files.write(grant.authority, "ca.pem")
+        return try zip(requests, grant.devices).map { request, granted in
+            try files.write(granted.certificate, "\(granted.name).pem")
+            try files.write(request.privateKeyPEM, "\(granted.name).key")
+            let settings = files.settings(
+                granted.name, as: granted.device.text, port: grant.broker.port)
+            return Enrolled(
+                reporter: ReportSource.Reporter(
+                    device: granted.device, stream: granted.stream, settings: settings),
+                name: granted.name)
+        }
+    }
+
+    private func entry(
+        _ number: Int, _ request: CertificateRequest
+    ) throws -> BulkEnrolRequest.Entry {
+        var seed = [UInt8](repeating: 7, count: 32)
+        seed[0] = UInt8(truncatingIfNeeded: number)
+        seed[1] = UInt8(truncatingIfNeeded: number >> 8)
+        // Nothing is ever sealed to it: the base point of the curve (RFC 7748, section 4.1).
+        let sealing = KeyText(bytes: [9] + [UInt8](repeating: 0, count: 31))
+        guard let signing = SigningKey(seed: seed).flatMap({ KeyText(bytes: $0.publicBytes) }),
+            let sealing
+        else { throw BenchFault("a key could not be made") }
+        return BulkEnrolRequest.Entry(
+            name: "reporter-\(number)", serial: "REPORTER-\(number)", model: "Bench",
+            signingKey: signing, sealingKey: sealing, certificateRequest: request.requestPEM)
+    }
+}
+
+/// The same phones and a bare subscriber at a bare broker.
+private final class BareIngest {
+    private let broker: Process
+    private let counter: Counter
+    private let reporters: [ReportSource.Reporter]
+
+    init(in folder: URL, phones: Int) throws {
+        var generator = SystemRandomNumberGenerator()
+        let devices = (0..<phones).map { _ in DeviceID(using: &generator) }
+        let files = try RawBrokerFiles(
+            in: folder.appendingPathComponent("raw-ingest"),
+            clients: ["counter"] + devices.map(\.text))
+        reporters = devices.map { device in
+            ReportSource.Reporter(
+                device: device, stream: StreamID(using: &generator),
+                settings: files.settings(device.text))
+        }
+        broker = try files.startBroker()
+        counter = Counter(files.settings("counter"))
+    }
+
+    /// Reports a second that the subscriber counted.
+    func run(_ span: Duration) throws -> Double {
+        let source = ReportSource(reporters, proof: .broker)
+        try source.start()
+        defer { source.stop() }
+        let start = (moment: ContinuousClock.now, count: counter.count)
+        usleep(UInt32(span / .microseconds(1)))
+        let counted = counter.count - start.count
+        return Double(counted) / ((ContinuousClock.now - start.moment) / .seconds(1))
+    }
+
+    func close() {
+        counter.stop()
+        kill(broker.processIdentifier, SIGKILL)
+        broker.waitUntilExit()
+    }
+}
+
+/// Counts what comes, on a thread of its own.
+private final class Counter: Sendable {
+    private let received = Atomic(0)
+    private let isStopping = Atomic(false)
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(_ settings: BusSettings) {
+        Thread.detachNewThread { [self] in
+            do {
+                try listen(settings)
+            } catch {
+                print("the bare subscriber failed: \(error)")
+            }
+            ended.signal()
+        }
+    }
+
+    var count: Int { received.load(ordering: .relaxed) }
+
+    func stop() {
+        isStopping.store(true, ordering: .relaxed)
+        ended.wait()
+    }
+
+    private func listen(_ settings: BusSettings) throws {
+        let loop = try BusLoop()
+        let client = try loop.open(settings)
+        while !isStopping.load(ordering: .relaxed) {
+            for event in try loop.turn(timeout: .milliseconds(100)) {
+                switch event {
+                case .connected: _ = try client.subscribe([TopicPrefix.filter(.fix)])
+                case .message: received.add(1, ordering: .relaxed)
+                default: break
+                }
+            }
+        }
+        client.disconnect()
+    }
+}
+
+/// What a process has used of the processors.
+struct ProcessorTime {
+    let seconds: Double
+
+    init(of process: Process) throws {
+        let path = "/proc/\(process.processIdentifier)/stat"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        // The name, in brackets, may hold anything.
+        let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+        guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13])
+        else { throw BenchFault("\(path) tells no times") }
+        seconds = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+}
