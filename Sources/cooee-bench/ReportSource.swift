@@ -143,7 +143,9 @@ private final class Crowd {
             let said = try Acknowledgement(
                 overheard: message.payload, for: phones[place].reporter.device)
             prove(place, said.trailThrough)
-        case .disconnected(_, let reason), .refused(_, let reason):
+        // A broker that is about to come up refuses; the bus tries again.
+        case .refused: break
+        case .disconnected(_, let reason):
             throw BenchFault("a phone lost the broker: \(reason)")
         default: break
         }
