@@ -97,7 +97,7 @@ package enum FleetFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooFewDescriptors(let phones, let needed, let limit):
             "\(phones) phones need \(needed) descriptors in each of "
                 + "\(FleetCapacity.mostProcesses) processes, and a process may have \(limit): "
-                + "raise that with `ulimit -n \(needed)`, or as root with `ulimit -Hn \(needed)` first"
+                + "raise that with `ulimit -n \(needed)`, or as root `ulimit -Hn \(needed)` first"
         case .noBroker(let host, let port, let isPlain):
             "no broker answers at \(host):\(port): "
                 + (isPlain

@@ -9,10 +9,11 @@ enum SocketAddress {
         let descriptor = socket(
             AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw .unwritable(path) }
-        let mask = umask(0o177)
+        // Linux gives the file the socket's own mode. The process's mask would be everybody's: what
+        // another thread makes meanwhile would get it, too.
+        let isOurs = fchmod(descriptor, 0o600) == 0
         let bound = withAddress(of: path) { Glibc.bind(descriptor, $0, $1) }
-        umask(mask)
-        guard bound == 0, Glibc.listen(descriptor, 16) == 0 else {
+        guard isOurs, bound == 0, Glibc.listen(descriptor, 16) == 0 else {
             close(descriptor)
             throw .unwritable(path)
         }

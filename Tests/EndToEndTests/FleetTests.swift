@@ -84,7 +84,7 @@ extension WholeHouse {
                 try await life.owner.order(order.id).state == .running
             }
             let press = try life.house.run([
-                "phone", "do", name, "silence", "--phones", life.house.phonesFolder, "--json",
+                "phone", "do", name, "pickup", "--phones", life.house.phonesFolder, "--json",
             ])
             #expect(try await press.end() == .exit(0), "\(press.errors)")
             try await eventually("the ring has ended") {
