@@ -47,7 +47,7 @@ enum Reason {
 
     /// The most telling sign first: a wrong name also leaves the second sign behind.
     private static func tlsSigns(_ settings: BusSettings) -> [(sign: String, meaning: String)] {
-        let authority = settings.tls?.authority ?? ""
+        let authority = settings.tls?.authority ?? "the authority that it trusts"
         let identity = settings.tls?.identity
         return [
             (

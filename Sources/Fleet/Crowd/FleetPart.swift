@@ -299,7 +299,7 @@ package final class FleetPart {
         }
         if case .activate = press {
             return request.reply(
-                ButtonAnswer(error: "it stays locked: enrol the fleet's phone anew instead"))
+                ButtonAnswer(error: "it stays locked: a phone of a fleet cannot ask for that"))
         }
         do {
             let now = clock.now()

@@ -74,7 +74,7 @@ package final class FleetRun: Sendable {
     /// with `over`.
     package func end() async {
         state.withLock { $0.isEnding = true }
-        await AgentProcess.end(processes, patience: .seconds(25))
+        await AgentProcess.end(processes, patience: .seconds(60))
     }
 
     private func listen(to part: Int, _ pipe: Pipe) {

@@ -3,6 +3,7 @@ internal import FindDevice
 internal import Fleet
 internal import Foundation
 internal import Scenes
+internal import Trails
 
 /// `cooee fleet`: phones by the thousand, for tests of the service.
 struct FleetCommand: AsyncParsableCommand {
@@ -37,6 +38,8 @@ struct FleetCheck: AsyncParsableCommand {
                 forecasts.append(try FleetForecast(file: file, limit: limit))
             } catch let error as SceneError {
                 faults.append(error.description)
+            } catch let error as TrailError {
+                faults.append(error.description)
             }
         }
         if json {
@@ -49,6 +52,17 @@ struct FleetCheck: AsyncParsableCommand {
         }
         guard faults.isEmpty else {
             throw Failure(faults.joined(separator: "\n"), meaning: .usage)
+        }
+    }
+}
+
+extension FleetPlan {
+    /// A file that cannot be read is wrong usage.
+    static func reading(_ file: String) throws -> FleetPlan {
+        do throws(SceneError) {
+            return try FleetPlan(file: file)
+        } catch {
+            throw Failure(error.description, meaning: .usage)
         }
     }
 }

@@ -71,7 +71,7 @@ struct FleetRunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let plan = try FleetPlan(file: file)
+        let plan = try FleetPlan.reading(file)
         let parts = try FleetCapacity(phones: plan.count, limit: FleetCapacity.raiseLimit())
             .processes(atLeast: processes)
         let phones = PhoneOptions.phonesFolder(phones)
