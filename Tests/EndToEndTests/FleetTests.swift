@@ -106,6 +106,7 @@ extension WholeHouse {
                         fleet.send(SIGINT)
                         #expect(try await fleet.end() == .exit(0), "\(fleet.errors)")
                         let told = try #require(fleet.seconds.last)
+                        #expect(told.made + told.inherited == told.acknowledged + told.held)
                         #expect(told.held == 0)
                         made.append(told.made)
                     }
@@ -153,6 +154,7 @@ private struct Second: Decodable {
     let doubled: Int
     let acknowledged: Int
     let held: Int
+    let inherited: Int
     let orders: Int
 }
 

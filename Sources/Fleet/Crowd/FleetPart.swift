@@ -68,6 +68,7 @@ package final class FleetPart {
             muster.plainPort == nil
             ? try SharedTLS(authority: card.authority, host: card.brokerHost) : nil
         tally.phones = phones.count
+        tally.inherited = held
         for index in phones.indices { dues.set(index, due: phones[index].due) }
     }
 
@@ -277,8 +278,13 @@ package final class FleetPart {
 
     // MARK: What it says
 
+    /// Reports that the phones have to deliver.
+    private var held: Int {
+        phones.indices.reduce(0) { $0 + phones[$1].phone.disk.trail.unacknowledged }
+    }
+
     private func tell(isLast: Bool) {
-        tally.held = phones.indices.reduce(0) { $0 + phones[$1].phone.disk.trail.unacknowledged }
+        tally.held = held
         let usage = ProcessUsage.now
         tally.memory = usage.memory
         tally.processor = usage.processor

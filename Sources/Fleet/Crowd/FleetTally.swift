@@ -17,8 +17,10 @@ package struct FleetTally: Codable, Hashable, Sendable {
     package var sent = 0
     package var doubled = 0
     package var acknowledged = 0
-    /// Reports that the phones still have to deliver, from earlier runs too.
+    /// Reports that the phones still have to deliver, and those that they had when they began:
+    /// what was inherited and made is acknowledged or held.
     package var held = 0
+    package var inherited = 0
     package var orders = 0
     package var words = 0
     /// Bytes of memory that the processes have to themselves, and microseconds of processor that
@@ -34,7 +36,8 @@ package struct FleetTally: Codable, Hashable, Sendable {
         var sum = one
         let counts: [WritableKeyPath<Self, Int>] = [
             \.phones, \.running, \.connected, \.connects, \.disconnects, \.refusals, \.made,
-            \.fixes, \.sent, \.doubled, \.acknowledged, \.held, \.orders, \.words, \.memory,
+            \.fixes, \.sent, \.doubled, \.acknowledged, \.held, \.inherited, \.orders, \.words,
+            \.memory,
             \.processor,
         ]
         for count in counts { sum[keyPath: count] += other[keyPath: count] }

@@ -110,7 +110,8 @@ struct FleetMoment {
             } ?? "never all connected at once"
         return [
             "\(tally.phones) phones, \(connected), \(Self.clock(time)) in all",
-            "reports   made \(tally.made) (\(tally.fixes) fixes)   sent \(tally.sent) "
+            "reports   had \(tally.inherited)   made \(tally.made) (\(tally.fixes) fixes)   "
+                + "sent \(tally.sent) "
                 + "(\(tally.doubled) twice on purpose)   acknowledged \(tally.acknowledged)   "
                 + "still held \(tally.held)",
             "acknowledged within   p50 \(span(p50))   p99 \(span(p99))",
@@ -126,7 +127,8 @@ struct FleetMoment {
             ("connected", Double(tally.connected)), ("made", Double(tally.made)),
             ("fixes", Double(tally.fixes)), ("sent", Double(tally.sent)),
             ("doubled", Double(tally.doubled)), ("acknowledged", Double(tally.acknowledged)),
-            ("held", Double(tally.held)), ("orders", Double(tally.orders)),
+            ("held", Double(tally.held)), ("inherited", Double(tally.inherited)),
+            ("orders", Double(tally.orders)),
             ("words", Double(tally.words)), ("connects", Double(tally.connects)),
             ("disconnects", Double(tally.disconnects)), ("refusals", Double(tally.refusals)),
             ("madePerSecond", made), ("sentPerSecond", sent),
