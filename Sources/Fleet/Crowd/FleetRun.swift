@@ -33,10 +33,12 @@ package final class FleetRun: Sendable {
     private let processes: [AgentProcess]
     private let hold: FolderHold
 
-    /// Starts the processes.
+    /// Deals the journals out among the processes, and starts those.
     /// - Parameters:
     ///   - file: the fleet's file, which each of them reads.
-    ///   - arguments: what their command line says besides.
+    ///   - plainPort: the port of the listener where names are claimed; nil to prove them.
+    ///   - phones: the folder that the fleet's is in.
+    /// - Throws: `FleetFault`, such as for a broker that does not answer.
     package init(
         _ plan: FleetPlan, file: String, folder: FleetFolder, parts: Int, plainPort: Int?,
         phones: String
@@ -79,7 +81,6 @@ package final class FleetRun: Sendable {
 
     private func listen(to part: Int, _ pipe: Pipe) {
         let handle = pipe.fileHandleForReading
-        // Ours of the writing end, or the reading one would never come to its end.
         let thread = Thread { [self] in
             var rest: [UInt8] = []
             while true {
