@@ -59,7 +59,10 @@ private enum Measurement: CaseIterable {
         case .seeds: ["replay.seeds"]
         case .ready: ["ready"]
         case .roundTrip:
-            ["bus.roundtrip.raw", "disk.flush", "order.roundtrip.floor", "order.roundtrip.idle"]
+            [
+                "bus.roundtrip.raw", "disk.flush", "order.roundtrip.floor", "order.roundtrip.idle",
+                "order.roundtrip.loaded",
+            ]
         case .ingest: ["ingest.raw", "ingest.committed", "ingest.cpu"]
         }
     }

@@ -19,14 +19,15 @@ struct IngestBench {
         let ports = try BenchGround.freePorts(2)
         let (service, client) = try await ground.serve(apiPort: ports[0], mqttPort: ports[1])
         defer { ground.end(service) }
-        let enrolled = try await enrol(with: client)
         let bare = try BareIngest(in: ground.folder, phones: Self.phones)
         defer { bare.close() }
         var samples = Samples()
         for _ in 0..<max(1, rounds / 3) {
             samples.raw.append(try bare.run(Self.span))
+            // Anew, so that their logs begin anew.
+            let reporters = try await enrol(with: client)
             let before = try ProcessorTime(of: service)
-            let source = ReportSource(enrolled.map(\.reporter), proof: .service)
+            let source = ReportSource(reporters, proof: .service)
             try source.start()
             let start = (moment: ContinuousClock.now, count: source.proven)
             try await Task.sleep(for: Self.span)
@@ -57,13 +58,8 @@ struct IngestBench {
         }
     }
 
-    struct Enrolled {
-        let reporter: ReportSource.Reporter
-        let name: String
-    }
-
     /// Phones that the service knows, with their certificates in files.
-    func enrol(with client: ServiceClient) async throws -> [Enrolled] {
+    func enrol(with client: ServiceClient) async throws -> [ReportSource.Reporter] {
         let requests = try (0..<Self.phones).map { _ in try CertificateRequest() }
         let grant = try await client.enrol(
             all: BulkEnrolRequest(
@@ -81,10 +77,8 @@ struct IngestBench {
             try files.write(request.privateKeyPEM, "\(granted.name).key")
             let settings = files.settings(
                 granted.name, as: granted.device.text, port: grant.broker.port)
-            return Enrolled(
-                reporter: ReportSource.Reporter(
-                    device: granted.device, stream: granted.stream, settings: settings),
-                name: granted.name)
+            return ReportSource.Reporter(
+                device: granted.device, stream: granted.stream, settings: settings)
         }
     }
 

@@ -5,7 +5,8 @@ internal import OwnerAPI
 internal import OwnerClient
 
 /// `order.roundtrip.idle` beside `bus.roundtrip.raw`: how long an order takes from the HTTP request
-/// until its result is committed, in round trips of two bare clients of the bus.
+/// until its result is committed, in round trips of two bare clients of the bus; and
+/// `order.roundtrip.loaded`, the same while phones report.
 struct RoundTripBench {
     let ground: BenchGround
     private static let perRound = 50
@@ -37,8 +38,33 @@ struct RoundTripBench {
             let connection = try way.connection()
             try await samples.order.append(rested { try way.run(on: connection) })
         }
+        samples.loaded = try await loaded(way, rounds * Self.perRound, client)
         return samples.figures
     }
+
+    /// Orders while other phones report, two thousand times a second.
+    private func loaded(
+        _ way: OrderWay, _ count: Int, _ client: ServiceClient
+    ) async throws -> [Double] {
+        let reporters = try await IngestBench(ground: ground).enrol(with: client)
+        let source = ReportSource(reporters, proof: .service, rate: Self.reportsPerSecond)
+        try source.start()
+        defer { source.stop() }
+        let start = (moment: ContinuousClock.now, count: source.proven)
+        var samples: [Double] = []
+        for _ in 0..<count {
+            let connection = try way.connection()
+            try await samples.append(rested { try way.run(on: connection) })
+        }
+        let stored = Double(source.proven - start.count)
+        let rate = stored / ((ContinuousClock.now - start.moment) / .seconds(1))
+        guard rate >= 0.9 * Self.reportsPerSecond else {
+            throw BenchFault("only \(Int(rate)) reports a second were stored meanwhile")
+        }
+        return samples
+    }
+
+    private static let reportsPerSecond = 2000.0
 
     private func rested(_ measure: () throws -> Double) async throws -> Double {
         try await Task.sleep(for: .milliseconds(20))
@@ -49,6 +75,7 @@ struct RoundTripBench {
         var bus: [Double] = []
         var disk: [Double] = []
         var order: [Double] = []
+        var loaded: [Double] = []
 
         /// The floor is what no code can save: the bus's way there and back, and the three flushes
         /// that must follow one another: the order is on the service's disk before it is published,
@@ -63,6 +90,9 @@ struct RoundTripBench {
                 raw, Figure("disk.flush", unit: "ms", samples: disk),
                 Figure("order.roundtrip.floor", unit: "ms", samples: floor, comparedWith: raw),
                 whole,
+                Figure(
+                    "order.roundtrip.loaded", unit: "ms", samples: loaded, p99Limit: 50,
+                    comparedWith: whole),
             ]
         }
     }
