@@ -80,6 +80,8 @@ package struct Publication: Hashable, Sendable {
     package let device: DeviceID
     package let channel: Channel
     package let payload: [UInt8]
+    /// The order that it asks the phone to carry out; nil for all else.
+    package var order: OrderID?
 
     package var topic: String { TopicPrefix(of: device).topic(channel) }
 }

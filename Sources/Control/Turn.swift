@@ -19,6 +19,8 @@ struct Turn {
     var reporters = InOrder<Reporter>()
     /// How many entries of each phone's logs were stored that it has not been told of.
     var debts = InOrder<Int>()
+    /// Who was told in this step.
+    var acknowledged: Set<DeviceID> = []
 
     init(
         writer: RegistryWriter, memory: Memory, now: Timestamp,
@@ -113,6 +115,7 @@ struct Turn {
         if after.device.isShownOtherwise(than: before.device) {
             output.changedDevices.append(after.device)
         }
+        withdraw(decision.changedOrders)
         for record in decision.audit { try append(record) }
         for send in decision.sends { try publish(send, to: after.device) }
         remember(after.link, of: after.device.id, insteadOf: before.link)
@@ -133,12 +136,21 @@ struct Turn {
         output.auditHead = AuditMark(count: entry.number, hash: entry.hash)
     }
 
+    /// What is over by a word of this very step is not sent any more, although an earlier one of
+    /// its words let it go.
+    private mutating func withdraw(_ orders: [Order]) {
+        for order in orders where order.state.isTerminal {
+            output.publications.removeAll { $0.order == order.id }
+        }
+    }
+
     private mutating func publish(_ send: Decision.Send, to device: Device) throws {
         switch send {
         case .order(let order, let isFirst):
-            try publish(try orderMessage(of: order, isFirst: isFirst), to: device)
+            let message = try orderMessage(of: order, isFirst: isFirst)
+            publish(message, to: device, for: order.id)
         case .cancel(let order), .halt(let order):
-            try publish(try sign(order, intent: .cancel), to: device)
+            publish(try sign(order, intent: .cancel), to: device)
         case .acknowledgement(let nonce): try acknowledge(device.id, nonce: nonce)
         }
     }
@@ -161,10 +173,12 @@ struct Turn {
         return try message.signed(with: signer)
     }
 
-    private mutating func publish(_ payload: [UInt8]?, to device: Device) throws {
+    private mutating func publish(
+        _ payload: [UInt8]?, to device: Device, for order: OrderID? = nil
+    ) {
         guard let payload else { return }
         output.publications.append(
-            Publication(device: device.id, channel: .command, payload: payload))
+            Publication(device: device.id, channel: .command, payload: payload, order: order))
     }
 }
 

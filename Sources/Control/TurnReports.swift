@@ -63,9 +63,12 @@ extension Turn {
         for device in overdue where debts[device] == nil { debts[device] = 0 }
         for device in debts.keys {
             guard let count = debts[device] else { continue }
-            let due = memory.acknowledgements.due(
-                device, for: count, at: now, after: settings.acknowledgeAfter,
-                every: settings.acknowledgeEvery)
+            let due =
+                acknowledged.contains(device)
+                ? now + settings.acknowledgeAfter
+                : memory.acknowledgements.due(
+                    device, for: count, at: now, after: settings.acknowledgeAfter,
+                    every: settings.acknowledgeEvery)
             guard due > now else {
                 try acknowledge(device, nonce: nil)
                 continue
@@ -79,6 +82,7 @@ extension Turn {
     mutating func acknowledge(_ device: DeviceID, nonce: String?) throws {
         changes.append(.settled(device, at: now))
         debts[device] = nil
+        acknowledged.insert(device)
         guard let marks = try reporters[device]?.marks ?? writer.marks(of: device) else { return }
         let message = Acknowledgement(
             device: device, at: now, epoch: marks.epoch, stream: marks.stream,

@@ -56,7 +56,7 @@ struct Report {
                     figure.limit.map(text), figure.least.map { "at least \(text($0))" },
                     figure.p99Limit.map { "p99 \(text($0))" },
                 ]
-                    .compactMap(\.self).joined(separator: ", "),
+                .compactMap(\.self).joined(separator: ", "),
                 figure.ratio.map(text) ?? "", "\(figure.runs)",
                 figure.isOverLimit ? "OVER ITS LIMIT" : "",
             ]

@@ -141,6 +141,20 @@ struct LostModeTests {
         #expect(try world.state(of: ring) == .superseded)
     }
 
+    @Test("what the hello lets go, and a later word of the same step ends, is not sent")
+    func endedInTheSameStep() throws {
+        let world = try World()
+        let phone = try world.phone()
+        let lost = try world.order(Self.mode(), for: phone)
+        let version = try #require(lost.version)
+        let output = world.step(
+            try phone.hello(at: world.now),
+            try phone.say(.event(.lostModeEnded(version: version, by: .pin)), at: world.now))
+        #expect(try world.state(of: lost) == .succeeded)
+        #expect(try phone.orders(in: output, by: world.signer).isEmpty)
+        #expect(phone.payloads(.acknowledgement, in: output).count == 1)
+    }
+
     @Test("overtaken by an erase on its way, it is still wanted, and sent anew")
     func overtaken() throws {
         let world = try World()
