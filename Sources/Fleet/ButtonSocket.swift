@@ -57,16 +57,7 @@ final class ButtonSocket: Sendable {
     }
 
     private func serve() {
-        while true {
-            let connection = accept(listener, nil, nil)
-            if connection < 0 {
-                if errno == EINTR { continue }
-                Glibc.close(listener)
-                return
-            }
-            answer(connection)
-            Glibc.close(connection)
-        }
+        SocketAddress.serve(listener) { answer($0) }
     }
 
     private func answer(_ connection: Int32) {

@@ -32,6 +32,20 @@ enum SocketAddress {
         return descriptor
     }
 
+    /// Answers one connection after the other, and closes each, until the listener is shut down.
+    static func serve(_ listener: Int32, answer: (Int32) -> Void) {
+        while true {
+            let connection = accept(listener, nil, nil)
+            if connection < 0 {
+                if errno == EINTR { continue }
+                Glibc.close(listener)
+                return
+            }
+            answer(connection)
+            Glibc.close(connection)
+        }
+    }
+
     /// Bounds how long a peer may keep us.
     static func limitWaiting(on descriptor: Int32, seconds: Int) {
         var limit = timeval(tv_sec: seconds, tv_usec: 0)

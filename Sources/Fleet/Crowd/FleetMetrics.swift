@@ -38,26 +38,20 @@ package final class FleetMetrics: Sendable {
     package func close() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private func serve() {
-        while true {
-            let connection = accept(listener, nil, nil)
-            if connection < 0 {
-                if errno == EINTR { continue }
-                Glibc.close(listener)
-                return
-            }
-            SocketAddress.limitWaiting(on: connection, seconds: 5)
-            // Whatever is asked for, there is one thing to tell.
-            if SocketAddress.readLine(from: connection) != nil {
-                let text = Self.text(tally.withLock { $0 })
-                let head =
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\n"
-                    + "Content-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n"
-                SocketAddress.write(Array((head + text).utf8), to: connection)
-                shutdown(connection, Int32(SHUT_WR))
-                while SocketAddress.readLine(from: connection) != nil {}
-            }
-            Glibc.close(connection)
-        }
+        SocketAddress.serve(listener) { answer($0) }
+    }
+
+    private func answer(_ connection: Int32) {
+        SocketAddress.limitWaiting(on: connection, seconds: 5)
+        // Whatever is asked for, there is one thing to tell.
+        guard SocketAddress.readLine(from: connection) != nil else { return }
+        let text = Self.text(tally.withLock { $0 })
+        let head =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\n"
+            + "Content-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n"
+        SocketAddress.write(Array((head + text).utf8), to: connection)
+        shutdown(connection, Int32(SHUT_WR))
+        while SocketAddress.readLine(from: connection) != nil {}
     }
 
     static func text(_ tally: FleetTally) -> String {

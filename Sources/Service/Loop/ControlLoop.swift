@@ -40,7 +40,7 @@ final class ControlLoop {
         while !stop() {
             do {
                 let arrivals = line.arrivals(of: try bus.turn(timeout: patience))
-                reports.add(arrivals.reports, at: clock.now)
+                add(arrivals.reports)
                 step(wishes() + arrivals.words)
                 stepReports()
                 pause = TurnPause()
@@ -58,6 +58,13 @@ final class ControlLoop {
         let stored = reports.next.map { clock.now.duration(to: $0) }
         let soonest = [due, stored].compactMap(\.self).min() ?? Self.longestTurn
         return min(max(soonest, .zero), Self.longestTurn)
+    }
+
+    private func add(_ arrived: [ControlEvent]) {
+        let before = reports.dropped
+        reports.add(arrived, at: clock.now)
+        guard before == 0, reports.dropped > 0 else { return }
+        audience.logger.warning("more reports come than can be stored: phones send some again")
     }
 
     /// What phones report has steps of its own, after all else: no flood of it holds up an order.
