@@ -135,7 +135,7 @@ let package = Package(
             name: "cooee-bench",
             dependencies: [
                 "FindDevice", "Wire", "OwnerAPI", "OwnerClient", "Fleet", "CommandBus",
-                "Identity", "PhoneModel", "DeviceRegistry", "Replay", arguments,
+                "Identity", "PhoneModel", "DeviceRegistry", "Replay", arguments, crypto, sqlite,
             ],
             swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

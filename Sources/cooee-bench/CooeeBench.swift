@@ -49,7 +49,7 @@ struct CooeeBench: AsyncParsableCommand {
 
 /// What is measured in one go.
 private enum Measurement: CaseIterable {
-    case day, fleet, seeds, ready, roundTrip, ingest
+    case day, fleet, seeds, ready, roundTrip, ingest, layout
 
     /// The names of the figures that it gives.
     var figures: [String] {
@@ -64,6 +64,7 @@ private enum Measurement: CaseIterable {
                 "order.roundtrip.loaded",
             ]
         case .ingest: ["ingest.raw", "ingest.committed", "ingest.cpu"]
+        case .layout: ["layout"]
         }
     }
 
@@ -77,6 +78,7 @@ private enum Measurement: CaseIterable {
         case .ready: [try await ReadyBench(ground: ground).run(rounds)]
         case .roundTrip: try await RoundTripBench(ground: ground).run(rounds)
         case .ingest: try await IngestBench(ground: ground).run(rounds)
+        case .layout: try LayoutBench(folder: ground.folder).run()
         }
     }
 }
