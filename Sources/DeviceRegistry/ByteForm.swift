@@ -22,6 +22,17 @@ struct ByteWriter {
         bytes.append(contentsOf: content)
     }
 
+    /// A whole number in as few bytes as it needs, small ones of either sign in one: groups of
+    /// seven bits, the lowest first, the sign in the lowest bit of all.
+    mutating func put(short number: Int64) {
+        var rest = UInt64(bitPattern: number << 1 ^ number >> 63)
+        while rest > 0x7f {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
     /// A zero for nothing; a one, then the counted bytes.
     mutating func put(optional content: (some Collection<UInt8>)?) {
         guard let content else { return put(UInt8(0)) }
@@ -48,6 +59,22 @@ struct ByteReader {
     mutating func integer() throws -> Int64 { Int64(bitPattern: try word()) }
 
     mutating func double() throws -> Double { Double(bitPattern: try word()) }
+
+    /// What `put(short:)` wrote.
+    mutating func short() throws -> Int64 {
+        var number: UInt64 = 0
+        for shift in stride(from: 0, to: 64, by: 7) {
+            let byte = try byte()
+            guard shift < 63 || byte <= 1 else { throw fault }
+            number |= UInt64(byte & 0x7f) << UInt64(shift)
+            if byte & 0x80 == 0 {
+                return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
+            }
+        }
+        throw fault
+    }
+
+    var isAtEnd: Bool { rest.isEmpty }
 
     mutating func text() throws -> String {
         guard let text = String(validating: try counted(), as: UTF8.self) else { throw fault }

@@ -96,7 +96,7 @@ extension ByteReader {
 
 extension FixSource {
     /// Its number in the sealed form; never changes, whatever the order of the cases.
-    fileprivate var code: UInt8 {
+    var code: UInt8 {
         switch self {
         case .unknown: 0
         case .gps: 1
@@ -105,14 +105,14 @@ extension FixSource {
         }
     }
 
-    fileprivate init?(code: UInt8) {
+    init?(code: UInt8) {
         guard let source = Self.allCases.first(where: { $0.code == code }) else { return nil }
         self = source
     }
 }
 
 extension Connection {
-    fileprivate var code: UInt8 {
+    var code: UInt8 {
         switch self {
         case .offline: 0
         case .wifi: 1
@@ -120,7 +120,7 @@ extension Connection {
         }
     }
 
-    fileprivate init?(code: UInt8) {
+    init?(code: UInt8) {
         guard let connection = Self.allCases.first(where: { $0.code == code }) else { return nil }
         self = connection
     }

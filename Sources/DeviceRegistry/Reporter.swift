@@ -25,8 +25,9 @@ extension RegistryReader {
         guard let number = try deviceNumber(id) else { return nil }
         return try database.first(reporterByNumber, [number]) { row in
             Reporter(
-                device: id, stream: try row.identifier(10), epoch: try row.integer(11),
-                word: try row.integer(12), trail: try StreamTrail(row))
+                device: id, stream: try row.identifier(StreamTrail.columnCount),
+                epoch: try row.integer(StreamTrail.columnCount + 1),
+                word: try row.integer(StreamTrail.columnCount + 2), trail: try StreamTrail(row))
         }
     }
 }
@@ -43,9 +44,11 @@ extension RegistryWriter {
         let secrets = try self.secrets.secrets(of: reporter.device, in: database)
         switch report {
         case .fix(let fix):
-            try store(
-                fix, numbered: Int64(sequence), of: reporter.stream, in: &reporter.trail,
-                secrets: secrets, receivedAt: receivedAt)
+            let entry = TrailEntry(fix: fix, sequence: Int64(sequence), receivedAt: receivedAt)
+            let origin = TrailOrigin(secrets: secrets, stream: reporter.stream.text)
+            try reporter.trail.add(
+                entry, rank: Int64(sequence), of: origin, in: database,
+                entropy: self.secrets.entropy)
         case .sync(let sync):
             try store(
                 sync, device: secrets.number, stream: reporter.trail.number,
@@ -64,7 +67,11 @@ extension RegistryWriter {
 
     /// Stores where the trail has come to, and that its device was heard.
     package func save(_ reporter: Reporter, heardAt moment: Timestamp) throws {
-        try reporter.trail.save(in: database, heardAt: moment)
+        let origin = TrailOrigin(
+            secrets: try secrets.secrets(of: reporter.device, in: database),
+            stream: reporter.stream.text)
+        try reporter.trail.save(
+            of: origin, in: database, heardAt: moment, entropy: secrets.entropy)
     }
 }
 

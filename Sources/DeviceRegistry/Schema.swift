@@ -14,7 +14,7 @@ enum Schema {
     /// The steps from nothing to the first schema, and from each schema to the next. A step that
     /// was released is never changed.
     static let steps: [[String]] = [
-        SchemaV2.statements, SchemaV3.statements, SchemaV4.statements,
+        SchemaV2.statements, SchemaV3.statements, SchemaV4.statements, SchemaV5.statements,
     ]
 
     static var known: Int { first + steps.count - 1 }
@@ -27,13 +27,14 @@ enum Schema {
 
     /// Takes every step that the file has not taken yet; call it inside a transaction.
     static func migrate(
-        _ database: Database, path: String, keys: RegistryKeys, entropy: Entropy
+        _ database: Database, path: String, keys: RegistryKeys, entropy: @escaping Entropy
     ) throws {
         let found = try version(in: database, path: path)
         if found < known {
             let taken = found == 0 ? 0 : found - first + 1
             for statement in steps[taken...].joined() { try database.execute(sql: statement) }
             if found < 4 { try SchemaV4.foldNames(in: database) }
+            if found < 5 { try SchemaV5.packFixes(in: database, keys: keys, entropy: entropy) }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = \(known)")
         }
@@ -64,7 +65,7 @@ enum Schema {
     /// Sees that the master key is the one that the registry was made with: a known text that only
     /// that key opens lies in the file.
     private static func checkKeystone(
-        in database: Database, keys: RegistryKeys, entropy: Entropy
+        in database: Database, keys: RegistryKeys, entropy: @escaping Entropy
     ) throws {
         let key = keys.derived(for: "keystone")
         let stored = try database.first("SELECT proof FROM keystone", []) { try $0.data(0) }

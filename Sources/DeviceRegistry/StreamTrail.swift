@@ -4,85 +4,100 @@ internal import GRDB
 
 /// Where one stream's trail ends, kept on a small row so that a fix is added without searching.
 ///
-/// Fixes are rows added at the end of one table for all devices: an index by device and time would
-/// turn each fix into a write to a page of its own. In its place each fix leads to the one before
-/// it, and every 64 of a stream are closed as a *chapter* that says which times it covers: reading
-/// a part of a trail looks at the stream's chapters and follows only those that meet it.
+/// An index of fixes by device and time would turn each fix into a write to a page of its own. In
+/// its place the row holds the chapter that is written, and an index says which times full chapters
+/// cover: reading a part of a trail opens only those that meet it.
 struct StreamTrail {
     let number: Int64
     var position: LogPosition
-    var fixes: Int64
-    /// The row of the fix with the highest number, and that number.
-    var lastFix: Int64?
-    var lastSequence: Int64?
+    var fixes: Int64 = 0
+    var last: LastFix?
     var chapter: Chapter?
 
-    static let chapterLength: Int64 = 64
+    /// The fix with the highest number of its stream.
+    struct LastFix {
+        var rank: Int64
+        /// The full chapter that it is in; nil if it is in the one that is written.
+        var chapter: Int64?
+        /// Its place there.
+        var index: Int
+    }
+}
 
-    /// The fixes that are in no closed chapter yet.
-    struct Chapter {
-        var head: Int64
-        var length: Int64
-        var from: Int64
-        var to: Int64
+extension StreamTrail {
+    /// Adds a fix.
+    /// - Parameter rank: what says which fix is the last: its number in the stream.
+    mutating func add(
+        _ entry: TrailEntry, rank: Int64, of origin: TrailOrigin, in database: Database,
+        entropy: Entropy
+    ) throws {
+        if chapter?.isFull(at: entry.receivedAt) == true {
+            try closeChapter(of: origin, in: database, entropy: entropy)
+        }
+        if chapter == nil {
+            chapter = Chapter(startingWith: entry)
+        } else {
+            try chapter?.append(entry, of: origin)
+        }
+        fixes += 1
+        if rank > last?.rank ?? .min {
+            last = LastFix(rank: rank, index: Int(chapter?.span.length ?? 1) - 1)
+        }
     }
 
-    /// Takes the fix that was stored as row `id` into account.
-    /// - Parameter rank: what says which fix is the last: its number in the stream.
-    mutating func add(fix id: Int64, at: Timestamp, rank: Int64) {
-        let at = at.milliseconds
-        fixes += 1
-        if rank > lastSequence ?? .min {
-            lastFix = id
-            lastSequence = rank
-        }
-        let known = chapter
-        chapter = Chapter(
-            head: id, length: (known?.length ?? 0) + 1, from: min(at, known?.from ?? at),
-            to: max(at, known?.to ?? at))
+    /// Makes the chapter that is written a row of its own.
+    private mutating func closeChapter(
+        of origin: TrailOrigin, in database: Database, entropy: Entropy
+    ) throws {
+        guard let full = chapter else { return }
+        try database.run(
+            """
+            INSERT INTO chapters (stream, length, from_at, to_at, since, until, sealed)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """, [number] + full.span.columns + [try full.sealed(of: origin, entropy: entropy)])
+        if let found = last, found.chapter == nil { last?.chapter = database.lastInsertedRowID }
+        chapter = nil
+    }
+
+    /// - Parameter heardAt: when its device was heard; nil if this is not because it was.
+    func save(
+        of origin: TrailOrigin, in database: Database, heardAt: Timestamp?, entropy: Entropy
+    ) throws {
+        let written = chapter?.span.columns ?? [Int64(0), nil, nil, nil, nil]
+        try database.run(
+            """
+            UPDATE streams SET trail = ?, trail_ahead = ?, fixes = ?, last_sequence = ?,
+                last_chapter = ?, last_place = ?, heard_at = ifnull(?, heard_at),
+                chapter_length = ?, chapter_from = ?, chapter_to = ?, chapter_since = ?,
+                chapter_until = ?, chapter = ?
+            WHERE number = ?
+            """,
+            [
+                Int64(position.acknowledged), position.ahead, fixes, last?.rank, last?.chapter,
+                last?.index, heardAt?.milliseconds,
+            ] + written + [try chapter?.sealed(of: origin, entropy: entropy), number])
     }
 }
 
 extension StreamTrail {
     static let columns = """
-        s.number, s.trail, s.trail_ahead, s.fixes, s.last_fix, s.last_sequence, s.chapter_head,
-        s.chapter_length, s.chapter_from, s.chapter_to
+        s.number, s.trail, s.trail_ahead, s.fixes, s.last_sequence, s.last_chapter, s.last_place,
+        s.chapter_length, s.chapter_from, s.chapter_to, s.chapter_since, s.chapter_until, s.chapter
         """
+    static let columnCount = 13
 
     /// Reads `columns`.
     init(_ row: StoredRow) throws {
         self.init(
             number: try row.integer(0),
             position: LogPosition(acknowledged: try row.integer(1), ahead: try row.integer(2)),
-            fixes: try row.integer(3), lastFix: try row.optionalInteger(4),
-            lastSequence: try row.optionalInteger(5))
-        guard let head = try row.optionalInteger(6) else { return }
-        chapter = Chapter(
-            head: head, length: try row.integer(7), from: try row.integer(8),
-            to: try row.integer(9))
-    }
-
-    /// Closes the chapter if it is full.
-    mutating func closeChapter(in database: Database) throws {
-        guard let full = chapter, full.length >= Self.chapterLength else { return }
-        try database.run(
-            "INSERT INTO chapters (stream, head, from_at, to_at) VALUES (?, ?, ?, ?)",
-            [number, full.head, full.from, full.to])
-        chapter = nil
-    }
-
-    func save(in database: Database, heardAt: Timestamp) throws {
-        try database.run(
-            """
-            UPDATE streams SET trail = ?, trail_ahead = ?, fixes = ?, last_fix = ?,
-                last_sequence = ?, chapter_head = ?, chapter_length = ?, chapter_from = ?,
-                chapter_to = ?, heard_at = ?
-            WHERE number = ?
-            """,
-            [
-                Int64(position.acknowledged), position.ahead, fixes, lastFix, lastSequence,
-                chapter?.head, chapter?.length ?? 0, chapter?.from, chapter?.to,
-                heardAt.milliseconds, number,
-            ])
+            fixes: try row.integer(3))
+        if let rank = try row.optionalInteger(4) {
+            last = LastFix(
+                rank: rank, chapter: try row.optionalInteger(5), index: Int(try row.integer(6)))
+        }
+        if try row.integer(7) > 0 {
+            chapter = Chapter(sealed: try row.data(12), span: try ChapterSpan(row, at: 7))
+        }
     }
 }

@@ -7,19 +7,15 @@ extension RegistryReader {
     /// The fix with the highest number in the newest stream that has any (a phone's clock may lie,
     /// its numbers do not); of unnumbered ones, the latest. Nil if there is none.
     package func lastFix(of device: DeviceID) throws -> Fix? {
-        let last = try database.first(
-            """
-            SELECT s.number, s.last_fix FROM devices d JOIN streams s ON s.device = d.number
-            WHERE d.id = ? AND s.last_fix IS NOT NULL ORDER BY s.number DESC LIMIT 1
-            """, [device.text]
-        ) { (stream: try $0.integer(0), fix: try $0.integer(1)) }
-        guard let last else { return nil }
-        let found = try database.first(
-            """
-            SELECT f.id, f.stream, f.sequence, f.at, f.earlier, f.sealed
-            FROM fixes f WHERE f.id = ? AND f.stream = ?
-            """, [last.fix, last.stream], StoredFix.init)
-        return try found.map { try open($0, of: device) }
+        let found = try database.first(lastChapterOfDevice, [device.text]) { row in
+            (place: Int(try row.integer(0)), chapter: try StoredChapter(row, at: 1))
+        }
+        guard let found else { return nil }
+        let entries = try entries(of: found.chapter, device: device)
+        guard entries.indices.contains(found.place) else {
+            throw RegistryError.corrupt("the last fix of device \(device)")
+        }
+        return entries[found.place].fix
     }
 
     /// The stored fixes from one moment to another, both included, oldest first, at most `limit`.
@@ -28,19 +24,24 @@ extension RegistryReader {
         of device: DeviceID, from: Timestamp? = nil, to: Timestamp? = nil, limit: Int
     ) throws -> [Fix] {
         guard limit > 0 else { return [] }
-        let span = (from?.milliseconds ?? .min, to?.milliseconds ?? .max)
-        let chapters = try storedChapters(of: device, from: span.0, to: span.1)
-        var found: [StoredFix] = []
-        for (index, chapter) in chapters.enumerated() {
-            found += try storedFixes(of: chapter).filter { (span.0...span.1).contains($0.at) }
-            // Chapters come by their first moment: what lies before the next one's is final.
-            guard index + 1 < chapters.count, found.count >= limit else { continue }
-            let next = chapters[index + 1].from
-            if found.count(where: { $0.at < next }) >= limit { break }
+        let span = (from: from?.milliseconds ?? .min, to: to?.milliseconds ?? .max)
+        guard span.from <= span.to, let number = try deviceNumber(device) else { return [] }
+        let chapters = try database.all(chaptersOfDevice, [number, span.from, span.to]) { row in
+            ChapterPlace(
+                stream: try row.integer(0), row: try row.optionalInteger(1),
+                from: try row.integer(2))
         }
-        return try found.sorted { $0.place < $1.place }.prefix(limit).map {
-            try open($0, of: device)
+        var found: [PlacedFix] = []
+        for place in chapters {
+            // They come by their first moment: what lies before this one's is final.
+            if found.count >= limit, found.count(where: { $0.at < place.from }) >= limit { break }
+            let chapter = try chapter(at: place)
+            for (index, entry) in try entries(of: chapter, device: device).enumerated() {
+                let fix = PlacedFix(entry: entry, chapter: place, index: index)
+                if (span.from...span.to).contains(fix.at) { found.append(fix) }
+            }
         }
+        return found.sorted { $0.place < $1.place }.prefix(limit).map(\.entry.fix)
     }
 
     /// How many fixes of the device are stored.
@@ -52,84 +53,86 @@ extension RegistryReader {
         return count ?? 0
     }
 
-    /// The chapters that meet the span, the open ones too, by their first moment.
-    private func storedChapters(
-        of device: DeviceID, from: Int64, to: Int64
-    ) throws -> [StoredChapter] {
-        guard from <= to else { return [] }
-        return try database.all(
-            """
-            SELECT c.stream, c.head, c.from_at, c.to_at
-            FROM devices d JOIN streams s ON s.device = d.number
-                JOIN chapters c ON c.stream = s.number
-            WHERE d.id = ?1 AND c.to_at >= ?2 AND c.from_at <= ?3
-            UNION ALL
-            SELECT s.number, s.chapter_head, s.chapter_from, s.chapter_to
-            FROM devices d JOIN streams s ON s.device = d.number
-            WHERE d.id = ?1 AND s.chapter_head IS NOT NULL
-                AND s.chapter_to >= ?2 AND s.chapter_from <= ?3
-            ORDER BY 3, 1, 2
-            """, [device.text, from, to]
-        ) { row in
-            StoredChapter(
-                stream: try row.integer(0), head: try row.integer(1), from: try row.integer(2))
-        }
+    private func chapter(at place: ChapterPlace) throws -> StoredChapter {
+        let (query, number) =
+            place.row.map { (fullChapterByRow, $0) } ?? (writtenChapterOfStream, place.stream)
+        let found = try database.first(query, [number]) { try StoredChapter($0, at: 0) }
+        guard let found else { throw RegistryError.corrupt("a chapter of stream \(place.stream)") }
+        return found
     }
 
-    /// Follows a chapter from its newest fix to its oldest. The limit stops a walk in a file that
-    /// somebody bent into a ring.
-    private func storedFixes(of chapter: StoredChapter) throws -> [StoredFix] {
-        try database.all(
-            """
-            WITH RECURSIVE walk (id, stream, sequence, at, earlier, sealed) AS (
-                SELECT id, stream, sequence, at, earlier, sealed FROM fixes
-                WHERE id = ?1 AND stream = ?2
-                UNION ALL
-                SELECT f.id, f.stream, f.sequence, f.at, f.earlier, f.sealed
-                FROM walk w CROSS JOIN fixes f ON f.id = w.earlier WHERE f.stream = ?2
-                LIMIT ?3
-            )
-            SELECT id, stream, sequence, at, earlier, sealed FROM walk
-            """, [chapter.head, chapter.stream, StreamTrail.chapterLength], StoredFix.init)
-    }
-
-    private func open(_ stored: StoredFix, of device: DeviceID) throws -> Fix {
-        let what = "fix \(stored.id) of device \(device)"
-        let stream = try database.first(
-            "SELECT name FROM streams WHERE number = ?", [stored.stream]
-        ) { try $0.optionalText(0) }
-        let at = Timestamp(milliseconds: stored.at)
-        let context = FixContext(
-            device: device, stream: stream ?? nil, sequence: stored.sequence, at: at)
-        let key = try secrets.secrets(of: device, in: database).place
-        let packed = try Seal.open(
-            stored.sealed, with: key, boundTo: context.bytes, what: what)
-        return try Fix(packed: packed, at: at, what: what)
+    private func entries(of stored: StoredChapter, device: DeviceID) throws -> [TrailEntry] {
+        let origin = TrailOrigin(
+            secrets: try secrets.secrets(of: device, in: database), stream: stored.name)
+        return try Chapter(sealed: stored.sealed, span: stored.span).entries(of: origin)
     }
 }
 
-private struct StoredChapter {
+/// Where a chapter stands.
+private struct ChapterPlace {
     let stream: Int64
-    let head: Int64
+    /// Its row; nil for the one that is written, which comes after all others.
+    let row: Int64?
+    /// Its first moment.
     let from: Int64
 }
 
-/// A row of `fixes`, still sealed.
-private struct StoredFix {
-    let id: Int64
-    let stream: Int64
-    let sequence: Int64?
-    let at: Int64
+/// A chapter as it is read.
+private struct StoredChapter {
+    /// The stream's name.
+    let name: String?
+    let span: ChapterSpan
     let sealed: Data
 
-    init(_ row: StoredRow) throws {
-        id = try row.integer(0)
-        stream = try row.integer(1)
-        sequence = try row.optionalInteger(2)
-        at = try row.integer(3)
-        sealed = try row.data(5)
+    /// Reads seven columns.
+    init(_ row: StoredRow, at column: Int) throws {
+        name = try row.optionalText(column)
+        span = try ChapterSpan(row, at: column + 1)
+        sealed = try row.data(column + 6)
     }
+}
+
+private struct PlacedFix {
+    let entry: TrailEntry
+    let chapter: ChapterPlace
+    let index: Int
+
+    var at: Int64 { entry.fix.at.milliseconds }
 
     /// Where it stands in a trail.
-    var place: (Int64, Int64, Int64, Int64) { (at, stream, sequence ?? 0, id) }
+    var place: (Int64, Int64, Int64, Int64, Int) {
+        (at, chapter.stream, entry.sequence ?? 0, chapter.row ?? .max, index)
+    }
 }
+
+private let writtenChapter = """
+    s.name, s.chapter_length, s.chapter_from, s.chapter_to, s.chapter_since, s.chapter_until,
+    s.chapter
+    """
+private let fullChapter = "s.name, c.length, c.from_at, c.to_at, c.since, c.until, c.sealed"
+
+private let writtenChapterOfStream = """
+    SELECT \(writtenChapter) FROM streams s WHERE s.number = ?
+    """
+private let fullChapterByRow = """
+    SELECT \(fullChapter) FROM chapters c JOIN streams s ON s.number = c.stream WHERE c.id = ?
+    """
+
+private let lastChapterOfDevice = """
+    WITH last AS (
+        SELECT s.* FROM devices d JOIN streams s ON s.device = d.number
+        WHERE d.id = ? AND s.last_place IS NOT NULL ORDER BY s.number DESC LIMIT 1)
+    SELECT s.last_place, \(writtenChapter) FROM last s WHERE s.last_chapter IS NULL
+    UNION ALL
+    SELECT s.last_place, \(fullChapter) FROM last s JOIN chapters c ON c.id = s.last_chapter
+    """
+
+/// The chapters that meet a span, by their first moment.
+private let chaptersOfDevice = """
+    SELECT c.stream, c.id, c.from_at FROM streams s JOIN chapters c ON c.stream = s.number
+    WHERE s.device = ?1 AND c.to_at >= ?2 AND c.from_at <= ?3
+    UNION ALL
+    SELECT number, NULL, chapter_from FROM streams
+    WHERE device = ?1 AND chapter_length > 0 AND chapter_to >= ?2 AND chapter_from <= ?3
+    ORDER BY 3, 1
+    """

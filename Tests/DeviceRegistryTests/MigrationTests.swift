@@ -35,13 +35,54 @@ struct MigrationTests {
                 arguments: [device.stream.text])
             try database.execute(
                 sql: """
+                    INSERT INTO streams (device) VALUES (1);
                     INSERT INTO sync_reports VALUES (1, 1, 41, 0);
                     INSERT INTO sync_states VALUES (1, 'notes', 0, 9, 3, NULL, 'a "quoted" word'),
                         (1, 'contacts', 1, 120, 0, 1772366400000, NULL);
                     """)
+            try addFixes(of: device, to: database)
         }
         try queue.close()
         return path
+    }
+
+    private let key = (0..<32).map { UInt8($0 * 5) }
+
+    /// Seventy numbered fixes, the last of which came first, and one without a number, sealed as
+    /// the first release did it.
+    private func addFixes(of device: Device, to database: Database) throws {
+        let keys = RegistryKeys(masterKey: World.masterKey)
+        let wrapped = try Seal.close(
+            key, with: keys.derived(for: "place keys"),
+            boundTo: Array("place key \(device.id.text)".utf8), entropy: systemEntropy)
+        try database.execute(
+            sql: "INSERT INTO place_keys VALUES (1, ?)", arguments: [wrapped])
+        for sequence in [70] + (1...69) {
+            try add(.some(Int64(sequence)), numbered: Int64(sequence), of: device, to: database)
+        }
+        try add(.some(500, latitude: 5), numbered: nil, of: device, to: database)
+    }
+
+    private func add(
+        _ fix: Fix, numbered sequence: Int64?, of device: Device, to database: Database
+    ) throws {
+        var context = ByteWriter()
+        context.put(device.id.text)
+        context.put(optional: sequence == nil ? nil : device.stream.text.utf8)
+        context.put(sequence ?? 0)
+        context.put(fix.at.milliseconds)
+        let secrets = DeviceSecrets(device: device.id, number: 1, key: key)
+        let sealed = try Seal.close(
+            fix.packed, with: secrets.place, boundTo: context.bytes, entropy: systemEntropy)
+        try database.execute(
+            sql: """
+                INSERT INTO fixes (stream, sequence, at, received_at, sealed)
+                VALUES (?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                sequence == nil ? 2 : 1, sequence, fix.at.milliseconds,
+                World.start.milliseconds, sealed,
+            ])
     }
 
     @Test(
@@ -68,6 +109,14 @@ struct MigrationTests {
                         error: "a \"quoted\" word"),
                 ])
             #expect(try reader.isNameTaken("ÅSA'S", in: device.account, except: nil))
+        }
+        try registry.read { reader in
+            let trail = try reader.trail(of: device.id, limit: 999)
+            #expect(
+                try trail == (1...70).map { try .some($0) } + [.some(500, latitude: 5)])
+            #expect(try reader.trailCount(of: device.id) == 71)
+            // The newest stream that has any, and its fix with the highest number.
+            #expect(try reader.lastFix(of: device.id) == .some(500, latitude: 5))
         }
         try #expect(
             registry.write { try $0.note(isLocked: true, by: device.number(3), of: device.id) }

@@ -41,24 +41,21 @@ struct SealTests {
 
     /// What somebody with the file may do to a sealed column, and still not make it open.
     enum Bend: String, CaseIterable, Sendable {
-        case swapFixes = """
-            UPDATE fixes SET sealed = (
-                SELECT sealed FROM fixes o WHERE o.sequence = 3 - fixes.sequence
-                    AND o.stream = fixes.stream)
+        case swapChapters = """
+            UPDATE streams SET chapter = (
+                SELECT chapter FROM streams o WHERE o.number <> streams.number)
             """
-        case swapDevices = """
-            UPDATE fixes SET sealed = (
-                SELECT sealed FROM fixes o WHERE o.sequence = fixes.sequence
-                    AND o.stream <> fixes.stream)
-            """
-        case renumber = "UPDATE fixes SET sequence = sequence + 7"
-        case shiftTime = "UPDATE fixes SET at = at + 1"
+        case dropFix = "UPDATE streams SET chapter_length = chapter_length - 1"
+        case shiftTime = "UPDATE streams SET chapter_to = chapter_to + 1"
+        case shiftArrival = "UPDATE streams SET chapter_since = chapter_since - 1"
         case flip = """
-            UPDATE fixes SET sealed =
-                CAST(substr(sealed, 1, 20) || x'0102' || substr(sealed, 23) AS BLOB)
+            UPDATE streams SET chapter =
+                CAST(substr(chapter, 1, 20) || x'0102' || substr(chapter, 23) AS BLOB)
             """
-        case cut = "UPDATE fixes SET sealed = x'01'"
-        case empty = "UPDATE fixes SET sealed = x''"
+        case cut = "UPDATE streams SET chapter = x'01'"
+        case empty = "UPDATE streams SET chapter = x''"
+        case missing = "UPDATE streams SET chapter = NULL"
+        case outside = "UPDATE streams SET last_place = 99, chapter_from = chapter_from - 1"
         case swapKeys = """
             UPDATE place_keys SET wrapped = (
                 SELECT wrapped FROM place_keys o WHERE o.device <> place_keys.device)
@@ -95,7 +92,7 @@ struct SealTests {
 
     /// An UPDATE that reads its own table sees rows it has changed already: from a copy instead.
     private func bent(_ bend: Bend) -> String {
-        let table = bend == .swapKeys ? "place_keys" : "fixes"
+        let table = bend == .swapKeys ? "place_keys" : "streams"
         return """
             CREATE TEMP TABLE copy AS SELECT * FROM \(table);
             \(bend.rawValue.replacing("FROM \(table) o", with: "FROM copy o"));
@@ -129,18 +126,31 @@ struct SealTests {
         #expect(opened.count == 1)
     }
 
-    @Test("a fix chain that was bent into a ring is read to its limit")
-    func ringOfFixes() throws {
-        let world = try World()
-        let device = try world.device()
-        try world.registry.write { writer in
-            try writer.append(
-                reports: (1...3).map { (device.number($0), .fix(try .some(Int64($0)))) },
-                of: device.id, receivedAt: World.start)
+    @Test("a full chapter opens for its own stream and span only")
+    func bentChapters() throws {
+        for bend in [
+            "UPDATE chapters SET stream = 3 - stream", "UPDATE chapters SET to_at = to_at + 1",
+            "UPDATE chapters SET until = until + 1", "UPDATE chapters SET length = 31",
+        ] {
+            let world = try World()
+            let devices = [try world.device("red"), try world.device("blue")]
+            try world.registry.write { writer in
+                for device in devices {
+                    try writer.append(
+                        reports: (1...40).map { (device.number($0), .fix(try .some(Int64($0)))) },
+                        of: device.id, receivedAt: World.start)
+                }
+            }
+            try world.raw().write { try $0.execute(sql: bend) }
+            for device in devices {
+                #expect {
+                    try world.registry.read { try $0.trail(of: device.id, limit: 9) }
+                } throws: { isCorrupt($0) }
+                // It is in the chapter that is written.
+                let last = try world.registry.read { try $0.lastFix(of: device.id) }
+                #expect(try last == .some(40))
+            }
         }
-        try world.raw().write { try $0.execute(sql: "UPDATE fixes SET earlier = 3 WHERE id = 1") }
-        let count = try world.registry.read { try $0.trail(of: device.id, limit: 999).count }
-        #expect(count <= 64)
     }
 
     @Test("another master key, or half of one, opens nothing")
