@@ -28,6 +28,19 @@ struct Chapter {
         content = .opened(form)
     }
 
+    /// - Parameter entries: one at least.
+    init?(_ entries: [TrailEntry]) {
+        guard let first = entries.first else { return nil }
+        span = ChapterSpan(of: first)
+        var form = ChapterForm()
+        form.append(first)
+        for entry in entries.dropFirst() {
+            span.add(entry)
+            form.append(entry)
+        }
+        content = .opened(form)
+    }
+
     init(sealed: Data, span: ChapterSpan) {
         self.span = span
         content = .sealed(sealed)

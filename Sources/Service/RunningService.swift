@@ -19,6 +19,7 @@ package final class RunningService: Sendable {
     private let newsroom: Newsroom
     private let bulletin: Bulletin
     private let watch: OrderWatch
+    private let maintenance: Maintenance
     private let stopping: FlagBox
     private let waker: Waker
     private let ended: DispatchSemaphore
@@ -76,6 +77,7 @@ package final class RunningService: Sendable {
             crash: { [crash = settings.crash] point, batch in crash?.strike(point, batch) })
         let head = try dispatcher.resume(at: WallClock.now())
         seal.follow(AuditHead(count: head.count, hash: head.hash))
+        maintenance = Maintenance(registry: registry, rules: settings.retention, logger: logger)
         let loop = ControlLoop(
             dispatcher: dispatcher, bus: bus,
             line: try ServiceLine(
@@ -103,6 +105,7 @@ package final class RunningService: Sendable {
         ended.wait()
         // Whoever says it again finds the loop ended.
         ended.signal()
+        maintenance.finish()
         watch.finish()
         bulletin.finish()
         broker.stop()

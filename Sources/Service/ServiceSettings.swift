@@ -10,6 +10,7 @@ package struct ServiceSettings: Sendable {
     package var advertisedHost = "127.0.0.1"
     package var control = ControlSettings()
     package var ingest = IngestSettings()
+    package var retention = RetentionRules()
     package var passwordCost = ScryptCost.strong
     package var passwordsAtOnce = 2
     package var tokenLifetime = Duration.days(30)

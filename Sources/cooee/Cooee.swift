@@ -34,7 +34,7 @@ struct Cooee: AsyncParsableCommand {
                 name: "Service",
                 subcommands: [
                     UpCommand.self, ServeCommand.self, AccountCommand.self, BackupCommand.self,
-                    RestoreCommand.self,
+                    RestoreCommand.self, MaintainCommand.self,
                 ]),
             CommandGroup(
                 name: "Phone",

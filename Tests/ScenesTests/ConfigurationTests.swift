@@ -36,6 +36,7 @@ struct ConfigurationTests {
           grace: 23s
           resend: {first: 24s, most: 25m}
         ingest: {waiting: 1000, together: 28, linger: 29ms, perSecond: 3000}
+        retention: {trail: 30d, events: forever, orders: 31d}
         presence: {grace: 26s}
         tokens: {lifetime: 27d}
         passwords: {scryptLogN: 15, atOnce: 3}
@@ -67,6 +68,9 @@ struct ConfigurationTests {
         wanted.ingest.together = 28
         wanted.ingest.linger = .milliseconds(29)
         wanted.ingest.perSecond = 3000
+        wanted.retention.trail = .lasting(.days(30))
+        wanted.retention.events = .forever
+        wanted.retention.orders = .lasting(.days(31))
         wanted.presence.grace = .seconds(26)
         wanted.tokens.lifetime = .days(27)
         wanted.passwords.scryptLogN = 15
@@ -96,6 +100,11 @@ struct ConfigurationTests {
             ("mqtt:\n  plainPort: 8883", "2:14: 'plainPort' is another listener's port too"),
             ("orders:\n  resend:\n    first: 2m", "2:3: 'most' must not be shorter than 'first'"),
             ("passwords:\n  scryptLogN: 13", "2:15: 'scryptLogN' must be 14 to 20, not 13"),
+            ("retention:\n  trail: 12h", "2:10: 'trail' must be 1d to 36500d, not 12h"),
+            (
+                "retention:\n  trail: never",
+                "2:10: 'trail' must be a duration such as 90d, or forever"
+            ),
             ("log:\n  level: warn", "2:10: 'level' must be one of trace, debug"),
             ("mqtt:\n  plain_port: 1", "2:3: unknown key 'plain_port': did you mean 'plainPort'?"),
         ])

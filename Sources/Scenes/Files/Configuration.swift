@@ -1,4 +1,4 @@
-internal import FindDevice
+package import FindDevice
 
 /// The service's settings, as `config/cooee.yaml` has them; made without arguments, the defaults.
 package struct Configuration: Hashable, Sendable {
@@ -8,6 +8,7 @@ package struct Configuration: Hashable, Sendable {
     package var mqtt = MQTT()
     package var orders = Orders()
     package var ingest = Ingest()
+    package var retention = RetentionRules()
     package var presence = PresenceSettings()
     package var tokens = Tokens()
     package var passwords = Passwords()

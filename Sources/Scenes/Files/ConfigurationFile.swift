@@ -14,6 +14,7 @@ extension Configuration {
         readListeners(keys)
         readOrders(keys.section("orders"))
         readIngest(keys.section("ingest"))
+        readRetention(keys.section("retention"))
         keys.section("presence")
             .read("grace", .duration(in: .zero ... .minutes(10)), into: &presence.grace)
         keys.section("tokens")
@@ -48,6 +49,12 @@ extension Configuration {
         keys.read("perSecond", .whole(in: 1...1_000_000), into: &ingest.perSecond)
     }
 
+    private mutating func readRetention(_ keys: Keys) {
+        keys.read("trail", .retention, into: &retention.trail)
+        keys.read("events", .retention, into: &retention.events)
+        keys.read("orders", .retention, into: &retention.orders)
+    }
+
     private mutating func readOrders(_ keys: Keys) {
         let patience = Scalar.duration(in: Command.patiences)
         keys.section("locate").read("expires", patience, into: &orders.locate.expires)
@@ -60,6 +67,17 @@ extension Configuration {
         resend.read("most", pause, into: &orders.resend.most)
         if orders.resend.first > orders.resend.most {
             resend.fault(at: "most", "'most' must not be shorter than 'first'")
+        }
+    }
+}
+
+extension Scalar where Value == Retention {
+    /// A duration, or `forever`.
+    fileprivate static var retention: Scalar {
+        let duration = Scalar<Duration>.duration(in: .days(1) ... .days(36_500))
+        return Scalar("a duration such as 90d, or forever") { written in
+            written.text == "forever"
+                ? .success(.forever) : duration.read(written).map(Retention.lasting)
         }
     }
 }

@@ -75,6 +75,7 @@ extension ServiceSettings {
         ingest.mostTogether = configuration.ingest.together
         ingest.linger = configuration.ingest.linger
         ingest.rate = configuration.ingest.perSecond
+        retention = configuration.retention
         passwordCost = ScryptCost(logN: configuration.passwords.scryptLogN)
         passwordsAtOnce = configuration.passwords.atOnce
         tokenLifetime = configuration.tokens.lifetime
