@@ -49,7 +49,7 @@ struct CooeeBench: AsyncParsableCommand {
 
 /// What is measured in one go.
 private enum Measurement: CaseIterable {
-    case day, fleet, seeds, ready, roundTrip, ingest, layout
+    case day, fleet, seeds, ready, roundTrip, ingest, query, layout
 
     /// The names of the figures that it gives.
     var figures: [String] {
@@ -64,7 +64,14 @@ private enum Measurement: CaseIterable {
                 "order.roundtrip.loaded",
             ]
         case .ingest: ["ingest.raw", "ingest.committed", "ingest.cpu"]
-        case .layout: ["layout"]
+        case .query:
+            ["query.last", "query.trail"].flatMap { name in
+                ["10k", "1m", "10m"].map { "\(name).\($0)" }
+            }
+        case .layout:
+            ["keyed", "indexed", "chained", "chapters32", "chapters64", "chapters128"].map {
+                "layout.\($0)"
+            }
         }
     }
 
@@ -78,6 +85,7 @@ private enum Measurement: CaseIterable {
         case .ready: [try await ReadyBench(ground: ground).run(rounds)]
         case .roundTrip: try await RoundTripBench(ground: ground).run(rounds)
         case .ingest: try await IngestBench(ground: ground).run(rounds)
+        case .query: try QueryBench(folder: ground.folder).run()
         case .layout: try LayoutBench(folder: ground.folder).run()
         }
     }
