@@ -7,6 +7,8 @@ import OwnerClient
 import TestSupport
 import Testing
 
+@testable import Service
+
 extension WholeHouse {
     @Suite("`cooee fleet`")
     struct FleetTests {
@@ -47,7 +49,8 @@ extension WholeHouse {
                     $0.broker.plainPort = plainPort
                 } _: { life in
                     let way = isPlain ? ["--plain", "--plain-port", "\(plainPort)"] : []
-                    let fleet = try start(house, ["--processes", "2"] + way)
+                    let fleet = try start(
+                        house, ["--processes", "2", "--verify", house.dataFolder] + way)
                     try await eventually("all are connected") {
                         let second = fleet.seconds.last
                         return second?.connected == 50 && (second?.acknowledged ?? 0) > 100
@@ -60,6 +63,8 @@ extension WholeHouse {
                     #expect(told.type == "summary" && told.held == 0 && told.orders == 1)
                     #expect(told.made == told.acknowledged && told.doubled > 0)
                     #expect(told.sent == told.made + told.doubled)
+                    #expect(told.fixes == told.fixesAcknowledged && told.fixes < told.made)
+                    #expect(told.fixes == told.fixesStored && told.phonesThatDiffer == 0)
                     let stored = try house.look { reader in
                         try reader.devices(of: life.session.account.id).map { device in
                             try reader.acknowledged(device.id, .trail)
@@ -120,6 +125,27 @@ extension WholeHouse {
             }
         }
 
+        @Test("a fix that the phones were told is stored, and is not, is found at the end")
+        func forgotten() async throws {
+            try await TestHouse.build { house in
+                let other = house.root.path + "/other"
+                // A registry that has heard of nobody: another service's.
+                _ = try Administration(dataFolder: other).createAccount(
+                    name: TestHouse.owner, password: TestHouse.password,
+                    cost: ScryptCost(logN: 4))
+                try await house.live { _ in
+                    let fleet = try start(house, ["--verify", other])
+                    try await eventually("reports are acknowledged") {
+                        (fleet.seconds.last?.acknowledged ?? 0) > 50
+                    }
+                    fleet.send(SIGINT)
+                    #expect(try await fleet.end() == .exit(1))
+                    #expect(fleet.seconds.last?.phonesThatDiffer == 50)
+                    #expect(fleet.errors.last?.contains("50 phones do not agree") == true)
+                }
+            }
+        }
+
         @Test("one line says that there is no service, or no owner of that name")
         func nobody() async throws {
             try await TestHouse.build { house in
@@ -156,6 +182,11 @@ private struct Second: Decodable {
     let held: Int
     let inherited: Int
     let orders: Int
+    let fixes: Int
+    let fixesAcknowledged: Int
+    /// Of a summary that was verified.
+    let fixesStored: Int?
+    let phonesThatDiffer: Int?
 }
 
 extension Program {

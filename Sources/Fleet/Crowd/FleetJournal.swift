@@ -94,6 +94,15 @@ final class FleetJournal {
         return new.number
     }
 
+    /// What all phones have stored, by their numbers on the roster.
+    static func all(in folder: FleetFolder, key: KeyText) throws -> [UInt32: [[UInt8]]] {
+        guard let layout = try layout(in: folder) else { return [:] }
+        return try (0..<layout.parts).reduce(into: [:]) { found, part in
+            let path = folder.journalPath(layout: layout.number, part: part)
+            found.merge(try open(path, key: key).1) { $0 + $1 }
+        }
+    }
+
     private static func layout(in folder: FleetFolder) throws -> Layout? {
         guard FileManager.default.fileExists(atPath: folder.layoutPath) else { return nil }
         guard let data = FileManager.default.contents(atPath: folder.layoutPath) else {

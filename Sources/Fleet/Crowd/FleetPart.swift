@@ -69,7 +69,12 @@ package final class FleetPart {
             ? try SharedTLS(authority: card.authority, host: card.brokerHost) : nil
         tally.phones = phones.count
         tally.inherited = held
-        for index in phones.indices { dues.set(index, due: phones[index].due) }
+        for index in phones.indices {
+            for message in phones[index].phone.disk.trail.held {
+                phones[index].note(reported: message)
+            }
+            dues.set(index, due: phones[index].due)
+        }
     }
 
     /// Runs until the flag is set; then the phones deliver what they have, and power off.
@@ -163,7 +168,7 @@ package final class FleetPart {
                 wanted.append((index, effect))
                 continue
             }
-            count(record)
+            count(record, of: index)
             stored.append(
                 FleetJournal.Item(
                     number: phones[index].number, device: phones[index].phone.identity.device,
@@ -173,9 +178,11 @@ package final class FleetPart {
         dues.set(index, due: phones[index].due)
     }
 
-    private func count(_ record: JournalRecord) {
+    private func count(_ record: JournalRecord, of index: Int) {
         switch record {
-        case .report(let message): if case .fix = message.report { tally.fixes += 1 }
+        case .report(let message):
+            if case .fix = message.report { tally.fixes += 1 }
+            phones[index].note(reported: message)
         case .order: tally.orders += 1
         case .word: tally.words += 1
         default: break

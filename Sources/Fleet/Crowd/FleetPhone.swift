@@ -2,6 +2,7 @@ internal import CommandBus
 internal import FindDevice
 internal import PhoneModel
 internal import Scenes
+internal import Wire
 
 /// One phone of a fleet's process, with its way to the bus: a value among thousands.
 struct FleetPhone {
@@ -20,6 +21,8 @@ struct FleetPhone {
     var isAway = false
     /// A report whose acknowledgement is waited for, and when it was made; one at a time.
     var timed: (sequence: UInt64, at: Timestamp)?
+    /// The numbers of those reports that are not acknowledged and no fixes: mostly none.
+    var others: [UInt64] = []
 
     var due: Timestamp? {
         guard switchOnAt == nil else { return switchOnAt }
@@ -31,12 +34,23 @@ struct FleetPhone {
         try press.input(to: &phone, over: &modem, seed: seed, at: now)
     }
 
+    /// Takes note of reports, for what is counted of fixes alone.
+    mutating func note(reported message: TrailMessage) {
+        if case .fix = message.report { return }
+        if let number = message.number { others.append(number.sequence) }
+    }
+
     /// Follows how far the trail has got since it was `before`, for the tally.
     mutating func note(since before: TrailMark, at now: Timestamp, in tally: inout FleetTally) {
         let after = TrailMark(phone)
         tally.made += Int(after.next - before.next)
-        tally.acknowledged += Int(
-            max(after.acknowledged, before.acknowledged) - before.acknowledged)
+        if after.acknowledged > before.acknowledged {
+            let all = Int(after.acknowledged - before.acknowledged)
+            let open = others.count
+            others.removeAll { $0 <= after.acknowledged }
+            tally.acknowledged += all
+            tally.fixesAcknowledged += all - (open - others.count)
+        }
         if let timed, after.acknowledged >= timed.sequence {
             tally.latency.note(now - timed.at)
             self.timed = nil
@@ -51,6 +65,8 @@ struct FleetPhone {
         tally.connected += (after.isConnected ? 1 : 0) - (before.isConnected ? 1 : 0)
         tally.running += (after.isOn ? 1 : 0) - (before.isOn ? 1 : 0)
         if after.isConnected, !before.isConnected { tally.connects += 1 }
+        tally.greeted += (after.isGreeted ? 1 : 0) - (before.isGreeted ? 1 : 0)
+        if after.isGreeted, !before.isGreeted { tally.lastGreeting = now.milliseconds }
     }
 }
 
@@ -59,12 +75,14 @@ struct TrailMark {
     let next: UInt64
     let acknowledged: UInt64
     let isConnected: Bool
+    let isGreeted: Bool
     let isOn: Bool
 
     init(_ phone: borrowing Phone) {
         next = phone.disk.trail.next
         acknowledged = phone.disk.trail.acknowledged
         isConnected = phone.link.isConnected
+        isGreeted = phone.isGreeted
         isOn = phone.handset.isOn
     }
 }

@@ -6,6 +6,10 @@ package struct FleetTally: Codable, Hashable, Sendable {
     package var phones = 0
     package var running = 0
     package var connected = 0
+    /// Phones whose hello the service has answered on the connection that they have, and when it
+    /// last answered one, in milliseconds since 1970.
+    package var greeted = 0
+    package var lastGreeting: Int64 = 0
     /// Connections that came about, and those that ended or did not come about unwished.
     package var connects = 0
     package var disconnects = 0
@@ -16,7 +20,9 @@ package struct FleetTally: Codable, Hashable, Sendable {
     /// Publications of reports, repetitions included, and those that were doubled on purpose.
     package var sent = 0
     package var doubled = 0
+    /// Reports that the service acknowledged; `fixesAcknowledged` are those of them that are fixes.
     package var acknowledged = 0
+    package var fixesAcknowledged = 0
     /// Reports that the phones still have to deliver, and those that they had when they began:
     /// what was inherited and made is acknowledged or held.
     package var held = 0
@@ -35,12 +41,12 @@ package struct FleetTally: Codable, Hashable, Sendable {
     package static func + (one: Self, other: Self) -> Self {
         var sum = one
         let counts: [WritableKeyPath<Self, Int>] = [
-            \.phones, \.running, \.connected, \.connects, \.disconnects, \.refusals, \.made,
-            \.fixes, \.sent, \.doubled, \.acknowledged, \.held, \.inherited, \.orders, \.words,
-            \.memory,
-            \.processor,
+            \.phones, \.running, \.connected, \.greeted, \.connects, \.disconnects, \.refusals,
+            \.made, \.fixes, \.sent, \.doubled, \.acknowledged, \.fixesAcknowledged, \.held,
+            \.inherited, \.orders, \.words, \.memory, \.processor,
         ]
         for count in counts { sum[keyPath: count] += other[keyPath: count] }
+        sum.lastGreeting = max(one.lastGreeting, other.lastGreeting)
         sum.latency.add(other.latency)
         return sum
     }

@@ -29,6 +29,8 @@ package struct Phone: Sendable {
     var isAsleep = false
     var dues = PhoneDues()
     var conversation = Conversation()
+    /// Whether the service has answered its hello on the connection that it has.
+    package var isGreeted: Bool { link.isConnected && conversation.isGreeted }
     var refusals = Refusals()
     var strays = Strays()
     var effects: [PhoneEffect] = []

@@ -40,9 +40,13 @@ final class FleetDisplay: Sendable {
         terminal.note(text)
     }
 
-    func summary(_ tally: FleetTally, allConnected: Duration?, over time: Duration) {
+    func summary(
+        _ tally: FleetTally, allConnected: Duration?, over time: Duration,
+        verdict: FleetVerification.Verdict?
+    ) {
         var moment = FleetMoment(tally, since: FleetTally(), at: time, after: time)
         moment.allConnectedAfter = allConnected.map { $0 / .seconds(1) }
+        moment.verdict = verdict
         isJSON ? terminal.say(moment.json(kind: "summary")) : terminal.say(moment.summary)
     }
 
@@ -69,6 +73,8 @@ struct FleetMoment {
     let p50: Int?
     let p99: Int?
     var allConnectedAfter: Double?
+    /// What the registry has of it, if it was asked.
+    var verdict: FleetVerification.Verdict?
 
     init(
         _ tally: FleetTally, since before: FleetTally, at time: Duration, after span: Duration
@@ -118,15 +124,17 @@ struct FleetMoment {
             "connections \(tally.connects)   lost \(tally.disconnects)   "
                 + "refused \(tally.refusals)   orders \(tally.orders)   words \(tally.words)",
             "\(memory) a phone   \(whole(Double(tally.processor) / 1000)) ms of processor",
-        ]
+        ] + (verdict?.lines ?? [])
     }
 
     func json(kind: String) -> String {
         let numbers: [(String, Double?)] = [
             ("time", time / .seconds(1)), ("phones", Double(tally.phones)),
-            ("connected", Double(tally.connected)), ("made", Double(tally.made)),
+            ("connected", Double(tally.connected)), ("greeted", Double(tally.greeted)),
+            ("lastGreeting", Double(tally.lastGreeting)), ("made", Double(tally.made)),
             ("fixes", Double(tally.fixes)), ("sent", Double(tally.sent)),
             ("doubled", Double(tally.doubled)), ("acknowledged", Double(tally.acknowledged)),
+            ("fixesAcknowledged", Double(tally.fixesAcknowledged)),
             ("held", Double(tally.held)), ("inherited", Double(tally.inherited)),
             ("orders", Double(tally.orders)),
             ("words", Double(tally.words)), ("connects", Double(tally.connects)),
@@ -137,6 +145,8 @@ struct FleetMoment {
             ("kibibytesPerPhone", Double(tally.memoryPerPhone) / 1024),
             ("processorSeconds", Double(tally.processor) / 1_000_000),
             ("allConnectedAfter", allConnectedAfter),
+            ("fixesStored", verdict.map { Double($0.fixesStored) }),
+            ("phonesThatDiffer", verdict.map { Double($0.phonesThatDiffer.count) }),
         ]
         let members = numbers.compactMap { name, value in
             value.map { "\"\(name)\":\(Self.number($0))" }

@@ -19,6 +19,7 @@ struct FleetRunCommand: AsyncParsableCommand {
               cooee fleet run simulators/fleets/demo.yaml
               cooee fleet run simulators/fleets/city-1000.yaml --duration 5m --json
               cooee fleet run simulators/fleets/storm.yaml --plain --plain-port 18830
+              cooee fleet run simulators/fleets/demo.yaml --duration 1m --verify data
             """)
 
     @Argument(help: "The fleet's file.")
@@ -52,6 +53,13 @@ struct FleetRunCommand: AsyncParsableCommand {
     @Option(help: "Serve the figures as Prometheus reads them, at this port of 127.0.0.1.")
     var metricsPort: Int?
 
+    @Option(
+        help: """
+            The service's data folder, if it is on this machine: in the end, compare what the \
+            registry has with what the phones count.
+            """)
+    var verify: String?
+
     @Flag(help: "A line of JSON each second, and a summary as the last one.")
     var json = false
 
@@ -82,12 +90,16 @@ struct FleetRunCommand: AsyncParsableCommand {
         defer { for signal in signals { signal.cancel() } }
         let metrics = try metricsPort.map { try FleetMetrics(port: $0) }
         defer { metrics?.close() }
+        let verification = try verify.map {
+            try FleetVerification(of: plan, in: folder, data: $0)
+        }
         let run = try FleetRun(
             plan, file: file, folder: folder, parts: parts, plainPort: plain ? plainPort : nil,
             phones: phones)
         let watch = FleetWatch(
             plan: plan, display: FleetDisplay(Terminal(), name: plan.name, isJSON: json),
-            connectWithin: connectWithin.flatMap(Duration.init(written:)), metrics: metrics)
+            connectWithin: connectWithin.flatMap(Duration.init(written:)), metrics: metrics,
+            verification: verification)
         try await watch.follow(
             run, for: duration.flatMap(Duration.init(written:)), stopping: stopping)
     }

@@ -9,6 +9,8 @@ struct FleetWatch {
     /// How long all phones may take to be connected; nil for as long as they like.
     let connectWithin: Duration?
     let metrics: FleetMetrics?
+    /// What the service's registry is asked in the end; nil for nothing.
+    let verification: FleetVerification?
 
     /// What ends a run before its time.
     private enum Trouble {
@@ -49,8 +51,11 @@ struct FleetWatch {
             stopping.set()
             try await group.waitForAll()
         }
-        display.summary(last, allConnected: allConnected, over: ContinuousClock.now - begun)
+        let verdict = try verification?.verdict(on: last, isWhole: trouble == nil)
+        display.summary(
+            last, allConnected: allConnected, over: ContinuousClock.now - begun, verdict: verdict)
         try tell(trouble)
+        if let fault = verdict?.fault { throw Failure(fault) }
     }
 
     private func trouble(

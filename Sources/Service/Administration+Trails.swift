@@ -1,0 +1,24 @@
+internal import DeviceRegistry
+package import FindDevice
+
+extension Administration {
+    /// What the registry has of a device's reports.
+    package struct StoredTrail: Hashable, Sendable {
+        /// Its fixes.
+        package let fixes: Int
+        /// Everything that the device numbered, up to here: fixes and sync states.
+        package let through: UInt64
+    }
+
+    /// What is stored of each device; of one that is not known, nothing.
+    package func trails(of devices: [DeviceID]) throws -> [DeviceID: StoredTrail] {
+        let found = try registry.read { reader in
+            try devices.map { device in
+                StoredTrail(
+                    fixes: try reader.trailCount(of: device),
+                    through: try reader.acknowledged(device, .trail))
+            }
+        }
+        return Dictionary(zip(devices, found), uniquingKeysWith: { $1 })
+    }
+}
