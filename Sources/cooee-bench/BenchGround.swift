@@ -8,10 +8,13 @@ final class BenchGround {
     let program: URL
     static let owner = "bench"
     static let password = "bench-4711"
+    /// How many phones a fleet has.
+    let fleet: Int
     private var children: [Process] = []
 
     /// Takes `cooee` from beside this program.
-    init() throws {
+    init(fleet: Int) throws {
+        self.fleet = fleet
         program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appendingPathComponent("cooee")
         guard FileManager.default.isExecutableFile(atPath: program.path) else {
@@ -30,13 +33,13 @@ final class BenchGround {
     var phones: String { folder.appendingPathComponent("phones").path }
 
     /// Starts the built program, quietly.
-    func start(_ arguments: [String]) throws -> Process {
+    func start(_ arguments: [String], output: Any = FileHandle.nullDevice) throws -> Process {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["COOEE_PASSWORD": Self.password], uniquingKeysWith: { $1 })
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = output
         process.standardInput = FileHandle.nullDevice
         try process.run()
         children.append(process)
@@ -44,11 +47,14 @@ final class BenchGround {
     }
 
     /// Starts the service, and returns when it is ready.
-    func serve(apiPort: Int, mqttPort: Int) async throws -> (Process, ServiceClient) {
-        let service = try start([
-            "serve", "--data", data, "--api-port", "\(apiPort)", "--mqtt-port", "\(mqttPort)",
-            "--log-level", "error",
-        ])
+    func serve(
+        apiPort: Int, mqttPort: Int, _ further: [String] = []
+    ) async throws -> (Process, ServiceClient) {
+        let service = try start(
+            [
+                "serve", "--data", data, "--api-port", "\(apiPort)", "--mqtt-port", "\(mqttPort)",
+                "--log-level", "error",
+            ] + further)
         let client = ServiceClient(baseURL: "http://127.0.0.1:\(apiPort)")
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {

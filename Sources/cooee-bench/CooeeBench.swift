@@ -19,6 +19,9 @@ struct CooeeBench: AsyncParsableCommand {
     @Option(help: "Repeat each round so often.")
     var rounds = 10
 
+    @Option(help: "How many phones the fleet of storm.* and memory.phone.* has.")
+    var phones = 19_000
+
     @Option(help: "Where the results go.")
     var output = ".build/bench/results.json"
 
@@ -30,7 +33,8 @@ struct CooeeBench: AsyncParsableCommand {
             throw misuse("--only \(only ?? ""): no figure's name begins so; there are: \(names)")
         }
         guard rounds >= 1 else { throw misuse("--rounds \(rounds): one at least") }
-        let ground = try BenchGround()
+        guard phones >= 30 else { throw misuse("--phones \(phones): 30 at least") }
+        let ground = try BenchGround(fleet: phones)
         defer { ground.clear() }
         var figures: [Figure] = []
         for measurement in wanted { figures += try await measurement.take(rounds, on: ground) }
@@ -49,7 +53,7 @@ struct CooeeBench: AsyncParsableCommand {
 
 /// What is measured in one go.
 private enum Measurement: CaseIterable {
-    case day, fleet, seeds, ready, roundTrip, ingest, query, layout
+    case day, fleet, seeds, ready, roundTrip, ingest, query, stormPlain, stormTLS, layout
 
     /// The names of the figures that it gives.
     var figures: [String] {
@@ -72,6 +76,8 @@ private enum Measurement: CaseIterable {
             ["keyed", "indexed", "chained", "chapters32", "chapters64", "chapters128"].map {
                 "layout.\($0)"
             }
+        case .stormPlain: StormBench.Way.plain.figures
+        case .stormTLS: StormBench.Way.tls.figures
         }
     }
 
@@ -87,6 +93,8 @@ private enum Measurement: CaseIterable {
         case .ingest: try await IngestBench(ground: ground).run(rounds)
         case .query: try QueryBench(folder: ground.folder).run()
         case .layout: try LayoutBench(folder: ground.folder).run()
+        case .stormPlain: try await StormBench(ground: ground, way: .plain).run(rounds)
+        case .stormTLS: try await StormBench(ground: ground, way: .tls).run(rounds)
         }
     }
 }

@@ -9,8 +9,9 @@ internal import Wire
 final class ReportSource: Sendable {
     /// How a phone knows that a report has arrived.
     enum Proof: Sendable {
-        /// The broker has it.
-        case broker
+        /// A subscriber beside it has counted so many, whoever's they are; of all phones together,
+        /// `window` a phone are on their way.
+        case counter(@Sendable () -> Int, window: Int)
         /// The service says that it is stored.
         case service
     }
@@ -85,6 +86,8 @@ private final class Crowd {
     private(set) var proven = 0
     private(set) var connected = 0
     private var turn = 0
+    /// What the subscriber had counted before any of these reports.
+    private var countedBefore = 0
 
     private struct Phone {
         let reporter: ReportSource.Reporter
@@ -94,12 +97,14 @@ private final class Crowd {
         var proven: UInt64 = 0
         var isReady = false
 
+        /// As far as the service says it.
         var onTheirWay: Int { Int(next - 1 - proven) }
     }
 
     init(_ reporters: [ReportSource.Reporter], proof: ReportSource.Proof) throws {
         loop = try BusLoop()
         self.proof = proof
+        if case .counter(let count, _) = proof { countedBefore = count() }
         for reporter in reporters {
             let client = try loop.open(reporter.settings)
             places[client.id] = phones.count
@@ -136,10 +141,8 @@ private final class Crowd {
             guard let place = places[id], !phones[place].isReady else { return }
             phones[place].isReady = true
             connected += 1
-        case .published(let id, _):
-            if proof == .broker, let place = places[id] { prove(place, phones[place].proven + 1) }
         case .message(let id, let message):
-            guard proof == .service, let place = places[id] else { return }
+            guard case .service = proof, let place = places[id] else { return }
             let said = try Acknowledgement(
                 overheard: message.payload, for: phones[place].reporter.device)
             prove(place, said.trailThrough)
@@ -160,9 +163,10 @@ private final class Crowd {
     /// Lets phones in turn make a report each, as long as any has room on its way.
     private func report(upTo due: Int) throws {
         var idle = 0
+        if case .counter(let count, _) = proof { proven = count() - countedBefore }
         while made < due, idle < phones.count {
             turn = (turn + 1) % phones.count
-            guard phones[turn].onTheirWay < ReportSource.window else {
+            guard hasRoom(turn) else {
                 idle += 1
                 continue
             }
@@ -170,6 +174,13 @@ private final class Crowd {
             try report(turn)
             // The others' acknowledgements wait meanwhile.
             if made % 512 == 0 { return }
+        }
+    }
+
+    private func hasRoom(_ place: Int) -> Bool {
+        switch proof {
+        case .service: phones[place].onTheirWay < ReportSource.window
+        case .counter(_, let window): made - proven < window * phones.count
         }
     }
 
