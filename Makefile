@@ -50,6 +50,10 @@ smoke: build ## start Cooee and walk through it as an owner would
 crash: setup ## kill service, broker and phones at random, 300 times (KILLS=…, SEED=… repeats)
 	KILLS=$(or $(KILLS),300) swift test $(FLAGS) --filter KillTests
 
+.PHONY: overload
+overload: setup ## offer twice the reports that the service may take, for 60 s (OVERLOAD=seconds)
+	OVERLOAD=$(or $(OVERLOAD),60) swift test $(FLAGS) --filter OverloadTests
+
 .PHONY: explore
 explore: build ## try 200 random scenarios, and make small what fails (SEEDS=…, SEED=… the first)
 	.build/debug/cooee explore --seeds $(or $(SEEDS),200) --seed $(or $(SEED),1) --out .build/explored

@@ -28,15 +28,19 @@ extension TestHouse {
     /// - Parameters:
     ///   - crash: where it shall kill itself: `beforeCommit@fix`.
     ///   - level: how much it logs.
+    ///   - settings: further lines of its configuration.
     func serve(
-        crashingAt crash: String? = nil, logging level: String = "warning"
+        crashingAt crash: String? = nil, logging level: String = "warning",
+        settings: String = "", _ further: [String] = []
     ) throws -> Program {
         try run(
-            try serveArguments(logging: level),
+            try serveArguments(logging: level, settings: settings) + further,
             environment: crash.map { ["COOEE_CRASH_AT": $0] } ?? [:])
     }
 
-    func serveArguments(logging level: String = "warning") throws -> [String] {
+    func serveArguments(
+        logging level: String = "warning", settings further: String = ""
+    ) throws -> [String] {
         let settings = """
             data: \(dataFolder)
             api: {port: \(apiPort)}
@@ -44,6 +48,7 @@ extension TestHouse {
             presence: {grace: 100ms}
             passwords: {scryptLogN: 14}
             log: {level: \(level)}
+            \(further)
             """
         let path = root.path + "/cooee.yaml"
         try Data(settings.utf8).write(to: URL(fileURLWithPath: path))
