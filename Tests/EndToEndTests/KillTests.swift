@@ -34,9 +34,15 @@ struct KillTests {
             }
             let figures = Figures(evidence, reports, killed: campaign.killed)
             for line in figures.lines { print(line) }
+            let fleet = campaign.fleet
+            print(
+                "the fleet: \(KillFleet.phones) phones, \(fleet.madeBefore + fleet.told.fixes) fixes"
+            )
             print("of the services killed at a named point of a step: \(campaign.struck)")
 
             #expect(verdict.faults.isEmpty)
+            #expect(try fleet.judge().isEmpty)
+            #expect(fleet.madeBefore > KillFleet.phones * 2, "its fixes flowed meanwhile")
             #expect(accepted.count > Self.kills / 4, "orders flowed meanwhile")
             if Self.kills >= 100 {
                 #expect(figures.kindsDone == Set(OrderKind.allCases), "of every kind")

@@ -5,16 +5,18 @@ import OwnerClient
 import TestSupport
 import Testing
 
-/// Kills services, brokers and phones at random while orders and fixes flow, and keeps all of them
-/// coming back.
+/// Kills services, brokers, phones and processes of a fleet at random while orders and fixes flow,
+/// and keeps all of them coming back.
 final class KillCampaign {
     /// Who may die.
     enum Victim: String, CaseIterable {
-        case service, broker, phone
+        case service, broker, phone, fleet
     }
 
     let house: TestHouse
     let phones: [TestPhone]
+    let fleet: KillFleet
+    private let plainPort: Int
     private let owner: ServiceClient
     private var service: Program
     private var agents: [Program]
@@ -30,13 +32,15 @@ final class KillCampaign {
     init(house: TestHouse, phones count: Int, seed: UInt64) async throws {
         self.house = house
         random = SeededRandom(seed: seed)
-        service = try house.serve()
+        plainPort = try freePort()
+        service = try house.serve(["--plain-port", "\(plainPort)"])
         owner = try await house.signIn(to: service)
         var phones: [TestPhone] = []
         for number in 0..<count {
             phones.append(try await house.enrol("phone-\(number)", with: owner))
         }
         self.phones = phones
+        fleet = try await KillFleet(on: house, plainPort: plainPort, with: owner)
         agents = try phones.map { try house.run($0, reportingEvery: "1s") }
         rings = Array(repeating: 0, count: count)
     }
@@ -48,7 +52,8 @@ final class KillCampaign {
             for errand in errands { group.addTask { try await errand.run() } }
             while killed.values.reduce(0, +) < count {
                 try await letTimePass(.milliseconds(Int.random(in: 20...400, using: &random)))
-                try await kill(Victim.allCases[Int.random(in: 0..<3, using: &random)])
+                let victims = Victim.allCases
+                try await kill(victims[Int.random(in: victims.indices, using: &random)])
                 if killed.values.reduce(0, +).isMultiple(of: 8) { try await calm() }
             }
             try await bringUp()
@@ -63,8 +68,13 @@ final class KillCampaign {
         try await bringUp()
         let end = ContinuousClock.now + .seconds(3)
         try await eventually("the phones are online, or the calm is over") {
-            let devices = try await owner.devices()
-            return devices.allSatisfy { $0.presence == .online } || .now > end
+            guard .now < end else { return true }
+            for phone in phones {
+                guard try await owner.device(phone.device).presence == .online else {
+                    return false
+                }
+            }
+            return true
         }
     }
 
@@ -77,14 +87,15 @@ final class KillCampaign {
         case .broker:
             guard let broker = child(of: service.pid, named: "mosquitto") else { return }
             Glibc.kill(broker, SIGKILL)
+        case .fleet: try await fleet.kill(using: &random)
         case .phone: try await agents[Int.random(in: agents.indices, using: &random)].leave()
         }
         killed[victim, default: 0] += 1
     }
 
     /// Starts again whoever is dead; with `arming`, every other service so that it dies at the very
-    /// moment at which it takes up an order or a phone's answer, which a kill from outside seldom
-    /// meets.
+    /// moment at which it takes up an order, a phone's answer or its report, which a kill from
+    /// outside seldom meets.
     private func revive(arming: Bool = false) throws {
         if service.ending != nil {
             if isArmed {
@@ -93,8 +104,10 @@ final class KillCampaign {
             }
             isArmed = arming && Bool.random(using: &random)
             let point = Self.points.randomElement(using: &random) ?? "afterCommit@res"
-            service = try house.serve(crashingAt: isArmed ? point : nil)
+            service = try house.serve(
+                crashingAt: isArmed ? point : nil, ["--plain-port", "\(plainPort)"])
         }
+        try fleet.revive()
         for (index, agent) in agents.enumerated() where agent.ending != nil {
             rings[index] += agent.rings
             agents[index] = try house.run(phones[index], reportingEvery: "1s")
@@ -102,7 +115,7 @@ final class KillCampaign {
     }
 
     private static let points = ["beforeCommit", "afterCommit", "beforePublish", "afterPublish"]
-        .flatMap { [$0 + "@res", $0 + "@cmd"] }
+        .flatMap { [$0 + "@res", $0 + "@cmd", $0 + "@fix"] }
 
     /// Everybody is alive, and stays so.
     private func bringUp() async throws {
@@ -128,6 +141,7 @@ final class KillCampaign {
         }
         for agent in agents { agent.send(SIGTERM) }
         for agent in agents { _ = try await agent.end() }
+        try await fleet.settle()
     }
 
     /// Waits until what the phones said last, when they were switched off, is stored.
