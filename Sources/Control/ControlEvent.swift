@@ -8,6 +8,8 @@ package enum ControlEvent: Sendable {
     /// The service's clients are connected to the broker, or have lost it.
     case busUp
     case busDown
+    /// There is room for reports of phones that had to be left out.
+    case room(for: [DeviceID])
     /// An owner's wish; `ticket` comes back with the reply.
     case wish(Wish, ticket: Ticket)
 }

@@ -105,7 +105,7 @@ package final class Dispatcher {
             switch event {
             case .busUp: .busUp(now)
             case .busDown: .busDown
-            case .message, .wish: nil
+            case .message, .wish, .room: nil
             }
         }
         memory.apply(bus + due.putOff(to: now + settings.resendFirst))

@@ -42,6 +42,9 @@ struct Turn {
             changes.append(.busDown)
             newLinks = [:]
             lostBus = true
+        case .room(let devices):
+            try saveReporters()
+            for device in devices { try acknowledge(device, nonce: nil, again: true) }
         case .wish(let wish, let ticket):
             try saveReporters()
             output.replies.append((ticket, try reply(to: wish)))

@@ -79,14 +79,17 @@ extension Turn {
     }
 
     /// Tells a phone up to where its logs are stored, and what time it is.
-    mutating func acknowledge(_ device: DeviceID, nonce: String?) throws {
+    /// - Parameter again: whether the phone shall send all above that again.
+    mutating func acknowledge(
+        _ device: DeviceID, nonce: String?, again: Bool = false
+    ) throws {
         changes.append(.settled(device, at: now))
         debts[device] = nil
         acknowledged.insert(device)
         guard let marks = try reporters[device]?.marks ?? writer.marks(of: device) else { return }
         let message = Acknowledgement(
             device: device, at: now, epoch: marks.epoch, stream: marks.stream,
-            trailThrough: marks.trail, wordThrough: marks.word, nonce: nonce)
+            trailThrough: marks.trail, wordThrough: marks.word, nonce: nonce, again: again)
         output.publications.append(
             Publication(
                 device: device, channel: .acknowledgement,

@@ -34,7 +34,7 @@ package struct CrashSwitch: Sendable {
         switch event {
         case .message(let topic, _): return TopicPrefix.parse(topic)?.channel == channel
         case .wish(.accept, _): return channel == .command
-        case .wish, .busUp, .busDown: return false
+        case .wish, .busUp, .busDown, .room: return false
         }
     }
 }

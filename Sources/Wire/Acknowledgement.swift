@@ -15,10 +15,12 @@ package struct Acknowledgement: Hashable, Sendable {
     package var wordThrough: UInt64
     /// In the reply to a hello: the hello's nonce.
     package var nonce: String?
+    /// Whether reports above `trailThrough` were left out for want of room, which there is again.
+    package var again: Bool
 
     package init(
         device: DeviceID, at: Timestamp, epoch: Int64 = 0, stream: StreamID,
-        trailThrough: UInt64, wordThrough: UInt64, nonce: String? = nil
+        trailThrough: UInt64, wordThrough: UInt64, nonce: String? = nil, again: Bool = false
     ) {
         self.device = device
         self.at = at
@@ -27,6 +29,7 @@ package struct Acknowledgement: Hashable, Sendable {
         self.trailThrough = trailThrough
         self.wordThrough = wordThrough
         self.nonce = nonce
+        self.again = again
     }
 
     package func signed(with key: SigningKey) throws -> [UInt8] {
@@ -35,6 +38,7 @@ package struct Acknowledgement: Hashable, Sendable {
 
     private var payload: [UInt8] {
         JSONWriter.object { payload in
+            payload.put("again", again ? true : nil)
             payload.put("aud", device)
             payload.put("epoch", epoch)
             payload.put("iat", at)
@@ -67,7 +71,8 @@ package struct Acknowledgement: Hashable, Sendable {
         self.init(
             device: device, at: try payload.moment("iat"), epoch: epoch,
             stream: try payload.identifier("stream"), trailThrough: try payload.mark("trail"),
-            wordThrough: try payload.mark("word"), nonce: try payload.text(ifPresent: "nonce"))
+            wordThrough: try payload.mark("word"), nonce: try payload.text(ifPresent: "nonce"),
+            again: try payload.flag(ifPresent: "again") ?? false)
     }
 }
 

@@ -26,6 +26,18 @@ struct AcknowledgingTests {
         }
     }
 
+    @Test("a phone that had to be left out is told up to where its trail is, and to send again")
+    func room() throws {
+        let world = try World()
+        let phone = try world.livePhone()
+        world.pass(.seconds(1))
+        world.step(try phone.report(at: world.now))
+        let output = world.step(.room(for: [phone.device.id]))
+        let said = try acknowledged([output], phone, world)
+        #expect(said.map(\.trailThrough) == [1] && said.map(\.again) == [true])
+        #expect(world.dispatcher.next == nil, "and no more is owed to it")
+    }
+
     @Test("one that follows closely waits its half second, and says the service's time")
     func after() throws {
         let world = try World()

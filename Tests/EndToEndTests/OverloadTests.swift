@@ -19,12 +19,15 @@ struct OverloadTests {
     private static let offered = 4000.0
     private static let phones = 200
 
-    @Test("memory stays bounded, orders quick, nothing acknowledged is missing, and it passes")
-    func overload() async throws {
+    @Test(
+        "memory stays bounded, orders quick, nothing acknowledged is missing, and it passes",
+        arguments: Room.allCases)
+    private func overload(room: Room) async throws {
         try await TestHouse.build { house in
             let plainPort = try freePort()
             let service = try house.serve(
-                settings: "ingest: {perSecond: \(Int(Self.allowed))}",
+                settings:
+                    "ingest: {perSecond: \(Int(Self.allowed)), waiting: \(room.rawValue)}",
                 ["--plain-port", "\(plainPort)"])
             let owner = try await house.signIn(to: service)
             let phone = try await house.enrol("pixie", with: owner)
@@ -60,6 +63,7 @@ struct OverloadTests {
             for line in figures.lines { print(line) }
 
             try judge(figures)
+            #expect(try (crowd.now.asked > 0) == (room == .forSome))
             let made = try crowd.now.made
             let stored = try house.look { reader in
                 try crowd.devices.map { try reader.trailCount(of: $0) }
@@ -70,6 +74,13 @@ struct OverloadTests {
                 #expect(try await program.end() == .exit(0))
             }
         }
+    }
+
+    /// How many reports may wait: as many as the phones have on their way, or a quarter of that, so
+    /// that the service drops some and asks for them again.
+    private enum Room: Int, CaseIterable {
+        case forAll = 10_000
+        case forSome = 1600
     }
 
     private func judge(_ figures: Figures) throws {

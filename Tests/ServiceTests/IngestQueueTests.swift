@@ -1,5 +1,8 @@
 import Control
+import FindDevice
+import TestSupport
 import Testing
+import Wire
 
 @testable import Service
 
@@ -54,15 +57,55 @@ struct IngestQueueTests {
         #expect(queue.count == 1 && queue.dropped == 3)
     }
 
+    @Test("whose reports were dropped is asked for them when half of the room is empty, in turn")
+    func invited() throws {
+        var random = SeededRandom(seed: 1)
+        let phones = (0..<5).map { _ in DeviceID(using: &random) }
+        var settings = IngestSettings()
+        (settings.mostWaiting, settings.mostTogether) = (200, 50)
+        var queue = IngestQueue(settings)
+        queue.add(reports(0..<200), at: start)
+        for phone in phones + phones {
+            let topic = TopicPrefix(of: phone).topic(.fix)
+            queue.add([.message(topic: topic, payload: [])], at: start)
+        }
+        queue.add(reports(200..<201), at: start)
+        #expect(queue.dropped == 11 && queue.nextInvitation == nil)
+        _ = queue.take(at: start)
+        #expect(queue.invite(at: start).isEmpty, "150 wait, of 200")
+        _ = queue.take(at: start)
+        #expect(queue.nextInvitation == start)
+        #expect(queue.invite(at: start) == [phones[0]], "none is empty for a whole window")
+        #expect(queue.invite(at: start).isEmpty, "it has not had the time to answer")
+        _ = queue.take(at: start)
+        _ = queue.take(at: start)
+        let later = start + .milliseconds(100)
+        #expect(queue.nextInvitation == later && queue.count == 0)
+        #expect(queue.invite(at: later) == Array(phones[1...3]), "three windows in a hundred")
+        #expect(queue.invite(at: later + .milliseconds(100)) == [phones[4]])
+        #expect(queue.nextInvitation == nil)
+    }
+
+    @Test("no more wait than five seconds of what may be taken")
+    func five() {
+        var settings = IngestSettings()
+        settings.rate = 100
+        var queue = IngestQueue(settings)
+        queue.add(reports(0..<501), at: start)
+        #expect(queue.count == 500 && queue.dropped == 1)
+    }
+
     @Test("no more are taken than the rate allows, whatever the pauses", arguments: [1, 7, 50])
     func rated(pause: Int) {
         var settings = IngestSettings()
         settings.rate = 2000
         var queue = IngestQueue(settings)
-        queue.add(reports(0..<20_000), at: start)
         var taken = 0
+        var offered = 0
         for moment in stride(from: 0, through: 3000, by: pause) {
             let now = start + .milliseconds(moment)
+            queue.add(reports(offered..<offered + 3 * pause), at: now)
+            offered += 3 * pause
             while true {
                 let some = queue.take(at: now)
                 taken += some.count

@@ -30,6 +30,16 @@ struct MessageTests {
         #expect(fault?.kind == "foreign")
     }
 
+    @Test("an acknowledgement that asks again")
+    func again() throws {
+        let samples = try Samples()
+        let message = samples.acknowledgement(again: true)
+        let read = try Acknowledgement(
+            verifying: try message.signed(with: samples.service),
+            with: samples.service.verifying, for: samples.device)
+        #expect(read == message && read.again)
+    }
+
     @Test("hellos")
     func hellos() throws {
         let samples = try Samples()

@@ -66,10 +66,10 @@ struct Samples {
         ] + lasting
     }
 
-    func acknowledgement(nonce: String? = nil) -> Acknowledgement {
+    func acknowledgement(nonce: String? = nil, again: Bool = false) -> Acknowledgement {
         Acknowledgement(
             device: device, at: Self.noon + .milliseconds(250), epoch: 3, stream: stream,
-            trailThrough: 41, wordThrough: 7, nonce: nonce)
+            trailThrough: 41, wordThrough: 7, nonce: nonce, again: again)
     }
 
     var activation: Activation {

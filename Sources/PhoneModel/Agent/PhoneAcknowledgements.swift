@@ -18,6 +18,7 @@ extension Phone {
         }
         let isNewLife = acknowledgement.epoch > disk.epoch
         take(marksOf: acknowledgement, isReply: isReply)
+        if acknowledgement.again { sendAgain(above: acknowledgement) }
         eraseIfHeard()
         // A registry that was put back may not know what the phone was told of lost mode.
         if isNewLife, conversation.awaitedNonce == nil { sayHello() }
@@ -39,6 +40,18 @@ extension Phone {
             conversation.answeredNonces.insert(nonce).inserted
         else { return }
         if conversation.awaitedNonce == nil { dues.hello = dues.hello ?? now + .seconds(1) }
+    }
+
+    /// The service had no room for some of the trail, and has it now: all that it lacks goes out
+    /// again at once, as far as the window allows. What was said before the marks that the phone
+    /// has speaks of another time.
+    private mutating func sendAgain(above acknowledgement: Acknowledgement) {
+        guard acknowledgement.epoch == disk.epoch,
+            acknowledgement.trailThrough == disk.trail.acknowledged
+        else { return }
+        disk.trail.rewind()
+        conversation.resendAttempts = 0
+        dues.resend = nil
     }
 
     private mutating func take(marksOf acknowledgement: Acknowledgement, isReply: Bool) {

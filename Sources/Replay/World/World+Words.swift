@@ -25,6 +25,7 @@ extension World {
             return "\(channel.rawValue) of \(phone) \(fingerprint(payload))"
         case .busUp: return "bus up"
         case .busDown: return "bus down"
+        case .room: return "room"
         case .wish(.accept, _): return "an order"
         case .wish(.cancel(let order, _, _), _):
             return "a cancelling of \(promises.name(of: order))"

@@ -55,7 +55,8 @@ final class ControlLoop {
 
     private var patience: Duration {
         let due = dispatcher.next.map { $0 - WallClock.now() }
-        let stored = reports.next.map { clock.now.duration(to: $0) }
+        let stored = [reports.next, reports.nextInvitation].compactMap(\.self).min()
+            .map { clock.now.duration(to: $0) }
         let soonest = [due, stored].compactMap(\.self).min() ?? Self.longestTurn
         return min(max(soonest, .zero), Self.longestTurn)
     }
@@ -71,6 +72,10 @@ final class ControlLoop {
     private func stepReports() {
         let batch = Array(reports.take(at: clock.now))
         if !batch.isEmpty { carryOut(dispatcher.step(batch, at: WallClock.now()), of: batch) }
+        let invited = reports.invite(at: clock.now)
+        guard !invited.isEmpty else { return }
+        let room = [ControlEvent.room(for: invited)]
+        carryOut(dispatcher.step(room, at: WallClock.now()), of: room)
     }
 
     private func step(_ batch: [ControlEvent]) {

@@ -17,6 +17,8 @@ final class ReportingCrowd: Sendable, Tenant {
         /// Reports made, and those that the service acknowledged, by phone.
         var made: [Int] = []
         var acknowledged: [Int] = []
+        /// How often a phone was asked to send again what the service had dropped.
+        var asked = 0
 
         var allMade: Int { made.reduce(0, +) }
         var allAcknowledged: Int { acknowledged.reduce(0, +) }
@@ -146,6 +148,11 @@ final class ReportingCrowd: Sendable, Tenant {
                 let said = try Acknowledgement(overheard: message.payload, for: device)
                 count.acknowledged[place] = max(
                     count.acknowledged[place], Int(said.trailThrough))
+                // What a phone says again is the same bytes; here they follow from the number.
+                guard said.again else { return }
+                count.asked += 1
+                let lacking = count.acknowledged[place]..<count.made[place]
+                for number in lacking { try publish(number + 1, of: place) }
             case .disconnected(_, let reason): throw Failed(what: "lost the broker: \(reason)")
             default: break
             }
@@ -168,15 +175,19 @@ final class ReportingCrowd: Sendable, Tenant {
         }
 
         private func report(_ place: Int) throws {
-            let (device, stream) = owner.reporters[place]
             let number = count.made[place] + 1
+            try publish(number, of: place)
+            count.made[place] = number
+        }
+
+        private func publish(_ number: Int, of place: Int) throws {
+            let (device, stream) = owner.reporters[place]
             let moment = Timestamp(seconds: 1_772_366_400 + Int64(number))
             let fix = Fix(at: moment, coordinate: TestHouse.lake, accuracy: 8.5, source: .gps)
             let message = TrailMessage(
                 number: ReportNumber(stream: stream, sequence: UInt64(number)), report: .fix(fix))
             _ = try clients[place].publish(
                 topic: TopicPrefix(of: device).topic(.fix), payload: message.encoded())
-            count.made[place] = number
         }
     }
 }

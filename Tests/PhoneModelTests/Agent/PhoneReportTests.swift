@@ -104,6 +104,30 @@ struct PhoneReportTests {
         #expect(try #require(waits.last) > 150, "\(waits)")
     }
 
+    @Test(
+        "what the service had no room for is sent again as soon as it asks, and not at an old word")
+    func askedAgain() throws {
+        let story = try PhoneStory(profile: busy(.seconds(5)))
+        try story.press(.power(true))
+        try story.pass(.seconds(30))
+        story.acknowledges = false
+        try story.pass(.seconds(30))
+        let lacking = story.phone.disk.trail.unacknowledged
+        #expect((4...32).contains(lacking))
+        func sendings() -> Int {
+            story.effects.count { _, effect in
+                if case .publish(.fix, _, _) = effect { true } else { false }
+            }
+        }
+        let before = sendings()
+        let marks = story.phone.disk.trail.acknowledged
+        try story.handle(try story.acknowledgement(trail: marks - 1, again: true))
+        #expect(sendings() == before, "it was overtaken")
+        try story.handle(try story.acknowledgement(trail: marks, again: true))
+        #expect(sendings() - before == lacking)
+        #expect(story.phone.disk.trail.unacknowledged == lacking)
+    }
+
     @Test("a word that got lost is said again, however well the trail gets across")
     func lostWord() throws {
         let story = try PhoneStory(profile: busy(.seconds(20)))

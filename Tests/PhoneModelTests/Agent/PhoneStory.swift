@@ -219,12 +219,12 @@ final class PhoneStory {
     func acknowledgement(
         nonce: String? = nil, trail: UInt64? = nil, word: UInt64? = nil, at: Timestamp? = nil,
         key: SigningKey? = nil, device: DeviceID? = nil, stream: StreamID? = nil,
-        epoch: Int64? = nil
+        epoch: Int64? = nil, again: Bool = false
     ) throws -> PhoneInput {
         let message = Acknowledgement(
             device: device ?? identity.device, at: at ?? serviceTime, epoch: epoch ?? self.epoch,
             stream: stream ?? identity.stream, trailThrough: trail ?? trailThrough,
-            wordThrough: word ?? wordThrough, nonce: nonce)
+            wordThrough: word ?? wordThrough, nonce: nonce, again: again)
         return .message(
             topic: identity.prefix.topic(.acknowledgement),
             payload: try message.signed(with: key ?? service))
