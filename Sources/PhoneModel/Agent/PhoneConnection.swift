@@ -124,6 +124,11 @@ extension Phone {
         // A reply that is still on its way is the service's that was.
         conversation.awaitedNonce = nil
         conversation.helloAttempts = 0
+        // What was on its way may have come while nobody could take it.
+        disk.trail.rewind()
+        disk.words.rewind()
+        conversation.resendAttempts = 0
+        dues.resend = nil
         let share = handset.draw { $0.uniform() }
         dues.hello = now + .milliseconds(Int64(share * 30_000))
     }

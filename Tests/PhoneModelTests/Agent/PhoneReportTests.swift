@@ -128,6 +128,31 @@ struct PhoneReportTests {
         #expect(story.phone.disk.trail.unacknowledged == lacking)
     }
 
+    @Test("what was on its way is sent again once the service says that it is up, and replies")
+    func serviceIsUp() throws {
+        let story = try PhoneStory()
+        story.acknowledges = false
+        try story.press(.power(true))
+        try story.pass(.seconds(1))
+        func copies() -> Int {
+            story.effects.count { _, effect in
+                if case .publish(.event, _, _) = effect { true } else { false }
+            }
+        }
+        #expect(copies() == 1)
+        story.answersHellos = false
+        try story.handle(.message(topic: TopicPrefix.up, payload: []))
+        let hellos = story.hellos.count
+        while story.hellos.count == hellos {
+            try story.pass(try #require(story.phone.next) - story.now)
+        }
+        #expect(copies() == 1)
+        let nonce = try #require(story.hellos.last).nonce
+        try story.handle(try story.acknowledgement(nonce: nonce, word: 0))
+        #expect(copies() == 2)
+        #expect(story.words.count == 1, "the same word both times")
+    }
+
     @Test("a word that got lost is said again, however well the trail gets across")
     func lostWord() throws {
         let story = try PhoneStory(profile: busy(.seconds(20)))
