@@ -1,3 +1,4 @@
+package import DeviceRegistry
 package import FindDevice
 package import Wire
 
@@ -71,6 +72,8 @@ package struct StepOutput: Sendable {
     package var faults: [MessageFault] = []
     /// Why the registry could not store something, in words for the service's log.
     package var failures: [String] = []
+    /// Why the registry takes nothing at all now, of which `failures` tells too; nil if it does.
+    package var outage: RegistryError?
     /// The audit log's head after the step.
     package var auditHead: AuditMark?
 

@@ -132,8 +132,11 @@ package final class Dispatcher {
     private func refusal(of batch: [ControlEvent], for error: any Error) -> StepOutput {
         var output = StepOutput()
         output.failures.append("\(error)")
+        let known = error as? RegistryError
+        if let known, known.isUnavailability { output.outage = known }
+        let reason = output.outage?.ownersReason ?? "the registry cannot store it"
         for case .wish(_, let ticket) in batch {
-            let refusal = error as? Refusal ?? .unavailable(reason: "the registry cannot store it")
+            let refusal = error as? Refusal ?? .unavailable(reason: reason)
             output.replies.append((ticket, .failure(refusal)))
         }
         return output
@@ -156,6 +159,7 @@ extension StepOutput {
         changedPresences += other.changedPresences
         faults += other.faults
         failures += other.failures
+        outage = other.outage ?? outage
         auditHead = other.auditHead ?? auditHead
     }
 }

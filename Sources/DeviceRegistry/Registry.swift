@@ -107,6 +107,16 @@ package final class Registry: Sendable {
         return try queue.inDatabase(body)
     }
 
+    /// Sees whether the disk takes a commit: writes what is there already.
+    /// - Throws: a `RegistryError`.
+    package func proveWritable() throws {
+        try write { writer in
+            // SQLite writes the first page although its number stays the same.
+            let version = try Int.fetchOne(writer.database, sql: "PRAGMA user_version") ?? 0
+            try writer.database.execute(sql: "PRAGMA user_version = \(version)")
+        }
+    }
+
     /// A hash of a request that says nothing about it without the master key: what an idempotent
     /// answer is compared by (a plain hash of a body with a four-digit PIN could be guessed).
     package func digest(ofRequest request: [UInt8]) -> [UInt8] {

@@ -38,6 +38,18 @@ package enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The same for owners, who know of no registry, and of no path.
+    package var ownersReason: String {
+        switch self {
+        case .diskFull: "the service's disk is full: it takes nothing new until there is room"
+        case .storage: "the service's disk fails: it takes nothing new now"
+        case .busy: "the service's registry is locked by another process"
+        case .cannotOpen, .notARegistry, .newerSchema, .earlierSchema, .wrongMasterKey, .corrupt,
+            .refused, .unknown, .cannotBackUp, .cannotRestore:
+            "the registry cannot store it"
+        }
+    }
+
     /// What is wrong, without whose registry it is: for an error that says that itself.
     var reason: String {
         switch self {
@@ -80,6 +92,8 @@ package enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
 func translated(_ error: any Error) -> any Error {
     guard let error = error as? DatabaseError else { return error }
     let reason = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
+    // The index of the write-ahead log could not grow: SQLite keeps no other reason for that.
+    if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE { return RegistryError.diskFull }
     return switch error.resultCode {
     case .SQLITE_FULL: RegistryError.diskFull
     case .SQLITE_BUSY, .SQLITE_LOCKED: RegistryError.busy

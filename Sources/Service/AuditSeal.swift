@@ -16,8 +16,17 @@ package final class AuditSeal: Sendable {
     private let key: SigningKey
     private let logger: Logger
     private let queue = DispatchQueue(label: "audit seal")
-    private let state = Mutex<(head: AuditHead?, isScheduled: Bool)>((nil, false))
+    private let state = Mutex(State())
     private static let lag = DispatchTimeInterval.milliseconds(250)
+    /// When what could not be sealed is tried again.
+    private static let pause = DispatchTimeInterval.seconds(2)
+
+    private struct State {
+        var head: AuditHead?
+        var isScheduled = false
+        /// Whether the last one could not be sealed, which has been said.
+        var hasFailed = false
+    }
 
     package init(folder: DataFolder, key: SigningKey, logger: Logger) {
         self.folder = folder
@@ -32,26 +41,42 @@ package final class AuditSeal: Sendable {
             state.head = head
             return !state.isScheduled
         }
-        // Weakly: who has finished lets go of the folder at once.
-        if mustSchedule {
-            queue.asyncAfter(deadline: .now() + Self.lag) { [weak self] in self?.seal() }
-        }
+        if mustSchedule { schedule(after: Self.lag) }
     }
 
     /// Seals at once what is still to be sealed; when the service stops.
     package func finish() { queue.sync { seal() } }
 
+    /// Weakly: who has finished lets go of the folder at once.
+    private func schedule(after pause: DispatchTimeInterval) {
+        queue.asyncAfter(deadline: .now() + pause) { [weak self] in self?.seal() }
+    }
+
     private func seal() {
         let head = state.withLock { state in
-            defer { state = (nil, false) }
+            defer { (state.head, state.isScheduled) = (nil, false) }
             return state.head
         }
         guard let head else { return }
         do {
             try Self.write(head, in: folder, key: key)
+            state.withLock { $0.hasFailed = false }
         } catch {
-            logger.error("the audit log's head could not be sealed: \(error)")
+            giveUp(head, for: error)
         }
+    }
+
+    /// The last head stays in its place; this one, or a newer one, is tried again later.
+    private func giveUp(_ head: AuditHead, for error: any Error) {
+        let (isNew, mustSchedule) = state.withLock { state in
+            defer { (state.hasFailed, state.isScheduled) = (true, true) }
+            state.head = state.head ?? head
+            return (!state.hasFailed, !state.isScheduled)
+        }
+        if isNew {
+            logger.error("the audit log's head could not be sealed, and is tried again: \(error)")
+        }
+        if mustSchedule { schedule(after: Self.pause) }
     }
 
     /// Signs a head and puts it into the place of the last one.

@@ -14,11 +14,12 @@ package struct Desk: Sendable {
     let watch: OrderWatch
     let bulletin: Bulletin
     let isUp: FlagBox
+    let registryWatch: RegistryWatch
     let doorkeeper: Doorkeeper
 
     init(
         settings: ServiceSettings, keys: ServiceKeys, registry: Registry, mailbox: Mailbox,
-        watch: OrderWatch, bulletin: Bulletin, isUp: FlagBox
+        watch: OrderWatch, bulletin: Bulletin, isUp: FlagBox, registryWatch: RegistryWatch
     ) {
         self.settings = settings
         self.keys = keys
@@ -27,6 +28,7 @@ package struct Desk: Sendable {
         self.watch = watch
         self.bulletin = bulletin
         self.isUp = isUp
+        self.registryWatch = registryWatch
         doorkeeper = Doorkeeper(cost: settings.passwordCost, atOnce: settings.passwordsAtOnce)
     }
 
@@ -46,6 +48,7 @@ package struct Desk: Sendable {
     }
 
     private func faultOfRegistry() -> String? {
+        if let fault = registryWatch.fault { return "\(fault)" }
         do {
             _ = try registry.read { try $0.auditTail() }
             return nil

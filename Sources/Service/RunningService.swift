@@ -69,9 +69,12 @@ package final class RunningService: Sendable {
         waker = bus.waker
         let mailbox = Mailbox(waker: bus.waker)
         let isUp = FlagBox()
+        let registryWatch = RegistryWatch(folder: folder.path, logger: logger) {
+            try registry.proveWritable()
+        }
         desk = Desk(
             settings: settings, keys: keys, registry: registry, mailbox: mailbox, watch: watch,
-            bulletin: bulletin, isUp: isUp)
+            bulletin: bulletin, isUp: isUp, registryWatch: registryWatch)
         let dispatcher = Dispatcher(
             registry: registry, signer: keys.service, settings: settings.control,
             crash: { [crash = settings.crash] point, batch in crash?.strike(point, batch) })
@@ -85,7 +88,7 @@ package final class RunningService: Sendable {
             mailbox: mailbox,
             audience: Audience(
                 watch: watch, newsroom: newsroom, bulletin: bulletin, seal: seal, logger: logger),
-            ingest: settings.ingest, crash: settings.crash)
+            registry: registryWatch, ingest: settings.ingest, crash: settings.crash)
         run(loop)
     }
 

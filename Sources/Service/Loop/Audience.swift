@@ -18,7 +18,10 @@ struct Audience: Sendable {
             newsroom.tell(news)
             bulletin.tell(news)
         }
-        for failure in output.failures { logger.error("not stored: \(failure)") }
+        // Of a registry that takes nothing at all `RegistryWatch` tells, and once.
+        if output.outage == nil {
+            for failure in output.failures { logger.error("not stored: \(failure)") }
+        }
         if let head = output.auditHead {
             seal.follow(AuditHead(count: head.count, hash: head.hash))
         }

@@ -14,6 +14,7 @@ final class ControlLoop {
     private let line: ServiceLine
     private let dispatcher: Dispatcher
     private let audience: Audience
+    private let registry: RegistryWatch
     private let crash: CrashSwitch?
     private var reports: IngestQueue
     private var faults = FaultLog()
@@ -23,13 +24,14 @@ final class ControlLoop {
 
     init(
         dispatcher: Dispatcher, bus: BusLoop, line: ServiceLine, mailbox: Mailbox,
-        audience: Audience, ingest: IngestSettings, crash: CrashSwitch?
+        audience: Audience, registry: RegistryWatch, ingest: IngestSettings, crash: CrashSwitch?
     ) {
         self.dispatcher = dispatcher
         self.bus = bus
         self.line = line
         self.mailbox = mailbox
         self.audience = audience
+        self.registry = registry
         self.crash = crash
         reports = IngestQueue(ingest)
     }
@@ -43,6 +45,7 @@ final class ControlLoop {
                 add(arrivals.reports)
                 step(wishes() + arrivals.words)
                 stepReports()
+                if registry.tryAgain(at: clock.now) { line.announce() }
                 pause = TurnPause()
             } catch {
                 audience.logger.error("the bus loop failed: \(error)")
@@ -55,9 +58,10 @@ final class ControlLoop {
 
     private var patience: Duration {
         let due = dispatcher.next.map { $0 - WallClock.now() }
-        let stored = [reports.next, reports.nextInvitation].compactMap(\.self).min()
+        let others = [reports.next, reports.nextInvitation, registry.next]
+            .compactMap(\.self)
             .map { clock.now.duration(to: $0) }
-        let soonest = [due, stored].compactMap(\.self).min() ?? Self.longestTurn
+        let soonest = (others + [due].compactMap(\.self)).min() ?? Self.longestTurn
         return min(max(soonest, .zero), Self.longestTurn)
     }
 
@@ -111,6 +115,8 @@ final class ControlLoop {
         line.publish(output.publications)
         crash?.strike(.afterPublish, batch)
         audience.hear(output)
+        // Phones wait long before they send again what nobody took: they need not any more.
+        if registry.note(output, at: clock.now) { line.announce() }
         for fault in output.faults { faults.note(fault, logger: audience.logger) }
     }
 

@@ -117,9 +117,12 @@ final class ServiceLine {
         guard !wasUp, awaited.isEmpty, control.isConnected, ingest.isConnected else { return nil }
         wasUp = true
         isUp.set(true)
-        publish([], on: TopicPrefix.up)
+        announce()
         return .busUp
     }
+
+    /// Asks all phones to say hello, and to send what they still have.
+    func announce() { publish([], on: TopicPrefix.up) }
 
     private func goDown() -> ControlEvent? {
         guard wasUp else { return nil }
