@@ -83,6 +83,7 @@ let package = Package(
             "DeviceRegistry", ["FindDevice", "CSQLite", grdb, sqlite, crypto],
             settings: optimised),
         floor("CommandBus", ["CMosquitto"]),
+        floor("Figures"),
         floor("Identity", ["FindDevice", x509, asn1, crypto, cryptoExtras]),
         // Floor 2: what is decided, on the service and on the phone.
         floor("Control", ["FindDevice", "Wire", "DeviceRegistry"], settings: optimised),
@@ -94,14 +95,14 @@ let package = Package(
             "Service",
             [
                 "FindDevice", "Wire", "DeviceRegistry", "Control", "CommandBus", "Identity",
-                logging, crypto, cryptoExtras,
+                "Figures", logging, crypto, cryptoExtras,
             ]),
         // Floor 4: phones over the real bus, a house in memory, and HTTP.
         floor(
             "Fleet",
             [
                 "FindDevice", "Wire", "PhoneModel", "Scenes", "CommandBus", "OwnerClient",
-                "OwnerAPI", "Identity", "Trails", crypto,
+                "OwnerAPI", "Identity", "Trails", "Figures", crypto,
             ], settings: optimised),
         floor(
             "Replay",
@@ -111,7 +112,8 @@ let package = Package(
         floor(
             "Portal",
             [
-                "FindDevice", "Service", "OwnerAPI", "Trails", hummingbird, httpTypes, nioCore,
+                "FindDevice", "Service", "OwnerAPI", "Trails", "Figures", hummingbird, httpTypes,
+                nioCore,
                 nioHTTP1, lifecycle, logging,
             ]),
         // Floor 5: scenarios against a running service.
@@ -127,7 +129,7 @@ let package = Package(
             dependencies: [
                 "FindDevice", "OwnerAPI", "OwnerClient", "Scenes", "Service", "Fleet", "Portal",
                 "PhoneModel", "Control", "Trails", "DeviceRegistry", "Replay", "LiveReplay",
-                arguments,
+                "Figures", arguments,
                 lifecycle, unixSignals, logging,
             ],
             swiftSettings: strict),
@@ -144,6 +146,7 @@ let package = Package(
         tests("TrailsTests", ["FindDevice", "Trails"]),
         tests("DeviceRegistryTests", ["FindDevice", "DeviceRegistry", grdb, support]),
         tests("CommandBusTests", ["CommandBus"]),
+        tests("FiguresTests", ["Figures", support]),
         tests("IdentityTests", ["FindDevice", "Identity", x509, asn1, crypto]),
         tests(
             "ControlTests", ["FindDevice", "Wire", "DeviceRegistry", "Control", crypto, support]),
@@ -158,7 +161,7 @@ let package = Package(
             ]),
         tests(
             "FleetTests",
-            ["FindDevice", "Wire", "PhoneModel", "OwnerAPI", "Scenes", "Fleet", support]),
+            ["FindDevice", "Wire", "PhoneModel", "OwnerAPI", "Scenes", "Fleet", "Figures", support]),
         tests(
             "ReplayTests",
             [

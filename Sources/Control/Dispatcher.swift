@@ -53,6 +53,9 @@ package final class Dispatcher {
         memory.presence(of: device, at: now, patience: settings.helloPatience)
     }
 
+    /// How many phones there are of which an owner reads that they are online.
+    package var phonesThere: Int { memory.linksThere }
+
     /// Stores what a batch of events leads to, and returns what must then be said.
     ///
     /// If the transaction fails, each event is tried in one of its own, so that what is wrong with

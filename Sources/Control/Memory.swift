@@ -4,6 +4,8 @@ internal import FindDevice
 /// the commit, so that a failed transaction leaves it as it was.
 struct Memory {
     private(set) var links: [DeviceID: Link] = [:]
+    /// How many of them are there.
+    private(set) var linksThere = 0
     private var timers = Timers()
     private(set) var acknowledgements = Acknowledgements()
     /// When the broker was reached; nil while it is not.
@@ -22,7 +24,9 @@ struct Memory {
     mutating func apply(_ changes: [MemoryChange]) {
         for change in changes {
             switch change {
-            case .link(let device, let link): links[device] = link
+            case .link(let device, let link):
+                let before = links.updateValue(link, forKey: device)
+                linksThere += (link.isThere ? 1 : 0) - (before?.isThere == true ? 1 : 0)
             case .due(let device, let at): timers.set(device, to: at)
             case .owe(let device, let count, let due):
                 acknowledgements.note(device, count: count, due: due)
@@ -31,6 +35,7 @@ struct Memory {
             case .busDown:
                 busUpSince = nil
                 links = [:]
+                linksThere = 0
             }
         }
     }

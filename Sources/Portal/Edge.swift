@@ -11,11 +11,13 @@ struct Edge: RouterMiddleware {
     typealias Context = BasicRequestContext
 
     let table: RouteTable
+    let figures: PortalFigures
 
     func handle(
         _ request: Request, context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
+        let start = ContinuousClock.now
         let id = context.requestID
         var response: Response
         do {
@@ -27,6 +29,9 @@ struct Edge: RouterMiddleware {
             response = try self.response(
                 to: error, request: request, id: id, logger: context.logger)
         }
+        figures.note(
+            request.method, route: context.endpointPath, status: response.status.code,
+            took: .now - start)
         response.headers[.cacheControl] = "no-store"
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.requestID] = id

@@ -13,11 +13,12 @@ package struct PortalServer: Service {
     /// - Parameter onReady: called once, with the port, when requests are taken.
     package init(
         desk: any OwnerDesk, settings: PortalSettings, logger: Logger,
+        figures: PortalFigures = PortalFigures(),
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(PortalFault) {
         self.settings = settings
         application = try buildApplication(
-            desk: desk, settings: settings, logger: logger, onReady: onReady)
+            desk: desk, settings: settings, logger: logger, figures: figures, onReady: onReady)
     }
 
     /// - Throws: `PortalFault` if the address cannot be listened on.
@@ -33,11 +34,12 @@ package struct PortalServer: Service {
 /// Puts the portal together: routes, edge, address.
 package func buildApplication(
     desk: any OwnerDesk, settings: PortalSettings, logger: Logger,
+    figures: PortalFigures = PortalFigures(),
     onReady: @escaping @Sendable (Int) async -> Void = { _ in }
 ) throws(PortalFault) -> Application<RouterResponder<BasicRequestContext>> {
     guard settings.isLoopback else { throw .plainHTTPBeyondLoopback(host: settings.host) }
     return Application(
-        router: buildRouter(desk: desk),
+        router: buildRouter(desk: desk, figures: figures),
         server: .http1(
             configuration: .init(
                 idleTimeout: .nanoseconds(PortalSettings.longestSilence.milliseconds * 1_000_000))),
@@ -61,10 +63,12 @@ func allRoutes(desk: any OwnerDesk) -> [Route] {
 }
 
 /// The routes behind one edge.
-private func buildRouter(desk: any OwnerDesk) -> Router<BasicRequestContext> {
+private func buildRouter(
+    desk: any OwnerDesk, figures: PortalFigures
+) -> Router<BasicRequestContext> {
     let routes = allRoutes(desk: desk)
     let router = Router(options: .autoGenerateHeadEndpoints)
-    router.add(middleware: Edge(table: RouteTable(routes)))
+    router.add(middleware: Edge(table: RouteTable(routes), figures: figures))
     for route in routes {
         router.on(RouterPath(route.path), method: route.method, use: route.answer)
     }

@@ -14,7 +14,9 @@ package final class RunningService: Sendable {
     /// Where owners' wishes arrive.
     package let desk: Desk
     private let broker: BrokerChild
-    private let registry: Registry
+    let registry: Registry
+    let registryWatch: RegistryWatch
+    let figures: ServiceFigures
     private let seal: AuditSeal
     private let newsroom: Newsroom
     private let bulletin: Bulletin
@@ -23,7 +25,7 @@ package final class RunningService: Sendable {
     private let stopping: FlagBox
     private let waker: Waker
     private let ended: DispatchSemaphore
-    private let folder: DataFolder
+    let folder: DataFolder
 
     /// Opens the data folder and the registry, starts the broker and the control loop.
     /// - Throws: a `GroundFault`, `RegistryError`, `BrokerFault` or `IdentityFault`, each one line
@@ -41,11 +43,13 @@ package final class RunningService: Sendable {
         let files = try BrokerFiles.write(
             settings.broker, authority: keys.authority, in: folder, at: now)
         let newsroom = Newsroom()
-        let broker = try startBroker(files, newsroom: newsroom, logger: logger)
+        let figures = ServiceFigures()
+        let broker = try startBroker(
+            files, newsroom: newsroom, figures: figures, logger: logger)
         do {
             return try RunningService(
                 settings: settings, folder: folder, keys: keys, registry: registry, files: files,
-                broker: broker, newsroom: newsroom, logger: logger)
+                broker: broker, newsroom: newsroom, figures: figures, logger: logger)
         } catch {
             broker.stop()
             throw error
@@ -54,12 +58,14 @@ package final class RunningService: Sendable {
 
     private init(
         settings: ServiceSettings, folder: DataFolder, keys: ServiceKeys, registry: Registry,
-        files: BrokerFiles, broker: BrokerChild, newsroom: Newsroom, logger: Logger
+        files: BrokerFiles, broker: BrokerChild, newsroom: Newsroom, figures: ServiceFigures,
+        logger: Logger
     ) throws {
         self.folder = folder
         self.broker = broker
         self.registry = registry
         self.newsroom = newsroom
+        self.figures = figures
         watch = OrderWatch()
         bulletin = Bulletin(registry: registry, logger: logger)
         stopping = FlagBox()
@@ -69,7 +75,7 @@ package final class RunningService: Sendable {
         waker = bus.waker
         let mailbox = Mailbox(waker: bus.waker)
         let isUp = FlagBox()
-        let registryWatch = RegistryWatch(folder: folder.path, logger: logger) {
+        registryWatch = RegistryWatch(folder: folder.path, logger: logger) {
             try registry.proveWritable()
         }
         desk = Desk(
@@ -81,14 +87,17 @@ package final class RunningService: Sendable {
         let head = try dispatcher.resume(at: WallClock.now())
         seal.follow(AuditHead(count: head.count, hash: head.hash))
         maintenance = Maintenance(registry: registry, rules: settings.retention, logger: logger)
+        figures.noteAudit(head)
         let loop = ControlLoop(
             dispatcher: dispatcher, bus: bus,
             line: try ServiceLine(
-                bus: bus, broker: settings.broker, files: files, isUp: isUp, logger: logger),
+                bus: bus, broker: settings.broker, files: files, isUp: isUp, figures: figures,
+                logger: logger),
             mailbox: mailbox,
             audience: Audience(
                 watch: watch, newsroom: newsroom, bulletin: bulletin, seal: seal, logger: logger),
-            registry: registryWatch, ingest: settings.ingest, crash: settings.crash)
+            registry: registryWatch, figures: figures, ingest: settings.ingest,
+            crash: settings.crash)
         run(loop)
     }
 
@@ -118,6 +127,7 @@ package final class RunningService: Sendable {
 
     /// The broker's process while there is one; for tests that end it.
     package var brokerPID: Int32? { broker.pid }
+    var isBusUp: Bool { desk.isUp.isSet }
 
     private func run(_ loop: ControlLoop) {
         // Handed over to its thread, which alone touches it from here on.
@@ -132,7 +142,7 @@ package final class RunningService: Sendable {
     }
 
     private static func startBroker(
-        _ files: BrokerFiles, newsroom: Newsroom, logger: Logger
+        _ files: BrokerFiles, newsroom: Newsroom, figures: ServiceFigures, logger: Logger
     ) throws -> BrokerChild {
         let broker = BrokerChild(program: try BrokerProgram(), configuration: files.configuration) {
             event in
@@ -140,6 +150,7 @@ package final class RunningService: Sendable {
             case .started(let pid): logger.debug("the broker runs as process \(pid)")
             case .said(let line): logger.debug("broker: \(line)")
             case .exited(let reason, let again), .failed(let reason, let again):
+                figures.brokerExits.add()
                 logger.error("the broker ended (\(reason)); again in \(again.written)")
                 newsroom.tell(.broker("the broker ended: \(reason)"))
             case .stopped: logger.debug("the broker has stopped")

@@ -21,8 +21,10 @@ struct ConfigurationTests {
         let ledger = FaultLedger()
         _ = Configuration(
             keys: try SceneReader.keys(of: Array(text.utf8), named: "cooee.yaml", ledger: ledger))
-        #expect(ledger.omitted == ["mqtt.plainPort", "ingest.perSecond"])
+        #expect(
+            ledger.omitted == ["mqtt.plainPort", "metrics", "metrics.port", "ingest.perSecond"])
         #expect(text.contains("# plainPort:") && text.contains("# perSecond:"))
+        #expect(text.contains("# metrics:\n#   port:"))
     }
 
     /// Every key, each with another value than its default.
@@ -40,6 +42,7 @@ struct ConfigurationTests {
         presence: {grace: 26s}
         tokens: {lifetime: 27d}
         passwords: {scryptLogN: 15, atOnce: 3}
+        metrics: {port: 9004}
         log: {level: debug}
         """
 
@@ -75,6 +78,7 @@ struct ConfigurationTests {
         wanted.tokens.lifetime = .days(27)
         wanted.passwords.scryptLogN = 15
         wanted.passwords.atOnce = 3
+        wanted.metrics.port = 9004
         wanted.log.level = .debug
         #expect(read == wanted)
     }
@@ -98,6 +102,7 @@ struct ConfigurationTests {
             ("mqtt:\n  hosts: [-a.org]", "2:11: 'hosts' must be host names or addresses"),
             ("mqtt:\n  port: 8780", "2:9: 'port' is the API's port too"),
             ("mqtt:\n  plainPort: 8883", "2:14: 'plainPort' is another listener's port too"),
+            ("metrics:\n  port: 8883", "2:9: 'port' is another listener's port too"),
             ("orders:\n  resend:\n    first: 2m", "2:3: 'most' must not be shorter than 'first'"),
             ("passwords:\n  scryptLogN: 13", "2:15: 'scryptLogN' must be 14 to 20, not 13"),
             ("retention:\n  trail: 12h", "2:10: 'trail' must be 1d to 36500d, not 12h"),

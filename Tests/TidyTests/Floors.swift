@@ -20,6 +20,7 @@ struct Floor {
         "Trails": Floor(1),
         "DeviceRegistry": Floor(1, ["GRDB", "GRDBSQLite", "Crypto"]),
         "CommandBus": Floor(1),
+        "Figures": Floor(1),
         "Identity": Floor(1, ["X509", "SwiftASN1", "Crypto", "CryptoExtras"]),
         "Control": Floor(2),
         "PhoneModel": Floor(2),

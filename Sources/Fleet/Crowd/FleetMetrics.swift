@@ -1,60 +1,35 @@
-internal import Foundation
-internal import Glibc
+internal import Figures
 internal import Synchronization
 
-/// The figures of a running fleet as Prometheus reads them, over HTTP at a port of 127.0.0.1
-/// (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
+/// The figures of a running fleet, for Prometheus.
 package final class FleetMetrics: Sendable {
-    private let listener: Int32
-    private let tally = Mutex(FleetTally())
+    private let listener: MetricsListener
+    private let tally: SharedTally
 
-    /// - Throws: `FleetFault.badPlace` if the port is taken.
+    /// - Throws: `MetricsListener.Fault` if the port is taken.
     package init(port: Int) throws {
-        let descriptor = socket(
-            AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var yes: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port).bigEndian)
-        address.sin_addr.s_addr = in_addr_t(UInt32(0x7f00_0001).bigEndian)
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        let tally = SharedTally()
+        self.tally = tally
+        listener = try MetricsListener(port: port) {
+            MetricFamily.text(of: Self.families(tally.value))
         }
-        guard bound == 0, listen(descriptor, 8) == 0 else {
-            Glibc.close(descriptor)
-            throw FleetFault.badPlace("port \(port) is taken: give another --metrics-port")
+    }
+
+    package func publish(_ tally: FleetTally) { self.tally.value = tally }
+
+    package func close() { listener.close() }
+
+    /// What is to be told next.
+    private final class SharedTally: Sendable {
+        private let tally = Mutex(FleetTally())
+
+        var value: FleetTally {
+            get { tally.withLock { $0 } }
+            set { tally.withLock { $0 = newValue } }
         }
-        listener = descriptor
-        let thread = Thread { [self] in serve() }
-        thread.name = "metrics"
-        thread.start()
     }
 
-    package func publish(_ tally: FleetTally) { self.tally.withLock { $0 = tally } }
-
-    package func close() { shutdown(listener, Int32(SHUT_RDWR)) }
-
-    private func serve() {
-        SocketAddress.serve(listener) { answer($0) }
-    }
-
-    private func answer(_ connection: Int32) {
-        SocketAddress.limitWaiting(on: connection, seconds: 5)
-        // Whatever is asked for, there is one thing to tell.
-        guard SocketAddress.readLine(from: connection) != nil else { return }
-        let text = Self.text(tally.withLock { $0 })
-        let head =
-            "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\n"
-            + "Content-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n"
-        SocketAddress.write(Array((head + text).utf8), to: connection)
-        shutdown(connection, Int32(SHUT_WR))
-        while SocketAddress.readLine(from: connection) != nil {}
-    }
-
-    static func text(_ tally: FleetTally) -> String {
+    static func families(_ tally: FleetTally) -> [MetricFamily] {
         let gauges: [(String, String, Double)] = [
             ("phones", "Phones of the fleet.", Double(tally.phones)),
             ("phones_running", "Phones that are switched on.", Double(tally.running)),
@@ -81,19 +56,18 @@ package final class FleetMetrics: Sendable {
                 Double(tally.processor) / 1_000_000
             ),
         ]
-        var text = ""
-        for (kind, figures) in [("gauge", gauges), ("counter", counters)] {
-            for (name, help, value) in figures {
-                text += "# HELP cooee_fleet_\(name) \(help)\n# TYPE cooee_fleet_\(name) \(kind)\n"
-                text += "cooee_fleet_\(name) \(value)\n"
+        let name = "cooee_fleet_acknowledgement_seconds"
+        let quantiles = [0.5, 0.99].compactMap { share in
+            tally.latency.quantile(share).map {
+                MetricSample(Double($0) / 1000, ("quantile", "\(share)"))
             }
         }
-        let name = "cooee_fleet_acknowledgement_seconds"
-        text += "# HELP \(name) From a report to its acknowledgement.\n# TYPE \(name) summary\n"
-        for share in [0.5, 0.99] {
-            guard let value = tally.latency.quantile(share) else { continue }
-            text += "\(name){quantile=\"\(share)\"} \(Double(value) / 1000)\n"
-        }
-        return text + "\(name)_count \(tally.latency.total)\n"
+        return gauges.map { MetricFamily("cooee_fleet_" + $0.0, .gauge, $0.1, $0.2) }
+            + counters.map { MetricFamily("cooee_fleet_" + $0.0, .counter, $0.1, $0.2) }
+            + [
+                MetricFamily(
+                    name, .summary, "From a report to its acknowledgement.",
+                    quantiles + [MetricSample(Double(tally.latency.total), suffix: "_count")])
+            ]
     }
 }

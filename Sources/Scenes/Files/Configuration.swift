@@ -12,6 +12,7 @@ package struct Configuration: Hashable, Sendable {
     package var presence = PresenceSettings()
     package var tokens = Tokens()
     package var passwords = Passwords()
+    package var metrics = MetricsPort()
     package var log = Log()
 
     package init() {}
@@ -84,6 +85,11 @@ package struct Configuration: Hashable, Sendable {
         package var scryptLogN = 17
         /// How many are hashed at the same time.
         package var atOnce = 2
+    }
+
+    /// Where Prometheus is told how the service does: at 127.0.0.1. Nil: nowhere.
+    package struct MetricsPort: Hashable, Sendable {
+        package var port: Int?
     }
 
     package struct Log: Hashable, Sendable {

@@ -40,6 +40,11 @@ extension Configuration {
         if let plain = mqtt.plainPort, plain == mqtt.port || plain == api.port {
             mqttKeys.fault(at: "plainPort", "'plainPort' is another listener's port too")
         }
+        let metricsKeys = keys.section("metrics")
+        metricsKeys.read("port", .port, into: &metrics.port)
+        if let port = metrics.port, [api.port, mqtt.port, mqtt.plainPort].contains(port) {
+            metricsKeys.fault(at: "port", "'port' is another listener's port too")
+        }
     }
 
     private mutating func readIngest(_ keys: Keys) {

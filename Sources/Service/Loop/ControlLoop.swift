@@ -15,6 +15,7 @@ final class ControlLoop {
     private let dispatcher: Dispatcher
     private let audience: Audience
     private let registry: RegistryWatch
+    private let figures: ServiceFigures
     private let crash: CrashSwitch?
     private var reports: IngestQueue
     private var faults = FaultLog()
@@ -24,7 +25,8 @@ final class ControlLoop {
 
     init(
         dispatcher: Dispatcher, bus: BusLoop, line: ServiceLine, mailbox: Mailbox,
-        audience: Audience, registry: RegistryWatch, ingest: IngestSettings, crash: CrashSwitch?
+        audience: Audience, registry: RegistryWatch, figures: ServiceFigures,
+        ingest: IngestSettings, crash: CrashSwitch?
     ) {
         self.dispatcher = dispatcher
         self.bus = bus
@@ -32,6 +34,7 @@ final class ControlLoop {
         self.mailbox = mailbox
         self.audience = audience
         self.registry = registry
+        self.figures = figures
         self.crash = crash
         reports = IngestQueue(ingest)
     }
@@ -45,6 +48,8 @@ final class ControlLoop {
                 add(arrivals.reports)
                 step(wishes() + arrivals.words)
                 stepReports()
+                figures.noteTurn(
+                    reportsWaiting: reports.count, phonesOnline: dispatcher.phonesThere)
                 if registry.tryAgain(at: clock.now) { line.announce() }
                 pause = TurnPause()
             } catch {
@@ -68,6 +73,7 @@ final class ControlLoop {
     private func add(_ arrived: [ControlEvent]) {
         let before = reports.dropped
         reports.add(arrived, at: clock.now)
+        figures.noteArrival(of: arrived.count, dropped: reports.dropped - before)
         guard before == 0, reports.dropped > 0 else { return }
         audience.logger.warning("more reports come than can be stored: phones send some again")
     }
@@ -75,17 +81,23 @@ final class ControlLoop {
     /// What phones report has steps of its own, after all else: no flood of it holds up an order.
     private func stepReports() {
         let batch = Array(reports.take(at: clock.now))
-        if !batch.isEmpty { carryOut(dispatcher.step(batch, at: WallClock.now()), of: batch) }
+        if !batch.isEmpty { step(batch, in: .reports, at: WallClock.now()) }
         let invited = reports.invite(at: clock.now)
         guard !invited.isEmpty else { return }
-        let room = [ControlEvent.room(for: invited)]
-        carryOut(dispatcher.step(room, at: WallClock.now()), of: room)
+        step([.room(for: invited)], in: .orders, at: WallClock.now())
     }
 
     private func step(_ batch: [ControlEvent]) {
         let now = WallClock.now()
         guard !batch.isEmpty || dispatcher.next.map({ $0 <= now }) == true else { return }
-        carryOut(dispatcher.step(batch, at: now), of: batch)
+        step(batch, in: .orders, at: now)
+    }
+
+    private func step(_ batch: [ControlEvent], in kind: ServiceFigures.Batch, at now: Timestamp) {
+        let start = clock.now
+        let output = dispatcher.step(batch, at: now)
+        figures.note(output, of: batch, in: kind, took: clock.now - start)
+        carryOut(output, of: batch)
     }
 
     /// Owners' wishes stand before what phones sent.

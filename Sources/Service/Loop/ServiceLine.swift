@@ -12,6 +12,7 @@ final class ServiceLine {
     private let ingest: BusClient
     private let isUp: IsUp
     private let logger: Logger
+    private let figures: ServiceFigures
     private var awaited: Set<BusClientID> = []
     private var wasUp = false
     private var wasToldOfOversized = false
@@ -20,11 +21,14 @@ final class ServiceLine {
     typealias IsUp = FlagBox
 
     init(
-        bus: BusLoop, broker: BrokerSettings, files: BrokerFiles, isUp: IsUp, logger: Logger
+        bus: BusLoop, broker: BrokerSettings, files: BrokerFiles, isUp: IsUp,
+        figures: ServiceFigures,
+        logger: Logger
     ) throws {
         control = try bus.open(Self.settings(files.control, broker: broker, files: files))
         ingest = try bus.open(Self.settings(files.ingest, broker: broker, files: files))
         self.isUp = isUp
+        self.figures = figures
         self.logger = logger
     }
 
@@ -57,9 +61,11 @@ final class ServiceLine {
                 awaited.remove(id)
                 if let up = comeUp() { arrivals.words.append(up) }
             case .disconnected(let id, let reason):
+                figures.busConnectionsLost.add()
                 logger.info("\(name(of: id)) lost the broker: \(reason)")
                 if let down = goDown() { arrivals.words.append(down) }
             case .refused(let id, let reason):
+                figures.busConnectionsRefused.add()
                 logger.info("\(name(of: id)) cannot reach the broker: \(reason)")
             case .message(let id, let message):
                 let taken = ControlEvent.message(topic: message.topic, payload: message.payload)

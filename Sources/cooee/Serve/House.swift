@@ -1,3 +1,4 @@
+internal import Figures
 internal import FindDevice
 internal import Foundation
 internal import Logging
@@ -12,6 +13,8 @@ struct House {
     let service: RunningService
     private let portal: PortalServer
     private let logger: Logger
+    /// Nil unless it is asked for.
+    private let metrics: MetricsListener?
 
     /// Starts the service; the portal takes requests once `live` runs.
     /// - Parameter onReady: called with the portal's port when owners can come in.
@@ -21,18 +24,33 @@ struct House {
     ) throws -> House {
         try PortProbe.check(
             port: configuration.api.port, address: configuration.api.address, option: "--api-port")
+        if let port = configuration.metrics.port {
+            try PortProbe.check(port: port, address: "127.0.0.1", option: "--metrics-port")
+        }
         let service = try RunningService.start(try ServiceSettings(configuration), logger: logger)
         do {
+            let figures = PortalFigures()
             let portal = try PortalServer(
                 desk: service.desk,
                 settings: PortalSettings(
                     host: configuration.api.address, port: configuration.api.port),
-                logger: logger, onReady: onReady)
-            return House(service: service, portal: portal, logger: logger)
+                logger: logger, figures: figures, onReady: onReady)
+            let metrics = try configuration.metrics.port.map { port in
+                try MetricsListener(port: port) {
+                    MetricFamily.text(of: service.metrics() + figures.families + [Self.build])
+                }
+            }
+            return House(service: service, portal: portal, logger: logger, metrics: metrics)
         } catch {
             service.stop()
             throw error
         }
+    }
+
+    private static var build: MetricFamily {
+        MetricFamily(
+            "cooee_build_info", .gauge, "Always 1; which Cooee this is.",
+            [MetricSample(1, ("version", Cooee.configuration.version))])
     }
 
     /// Serves until SIGINT or SIGTERM, with `others` beside it; then ends everything.
@@ -51,6 +69,7 @@ struct House {
         } catch {
             ended = .failure(error)
         }
+        metrics?.close()
         service.stop()
         try ended.get()
     }

@@ -28,11 +28,14 @@ struct ServiceOptions: ParsableArguments {
             """)
     var plainPort: Int?
 
+    @Option(help: "Tell Prometheus how the service does, at this port of 127.0.0.1.")
+    var metricsPort: Int?
+
     @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
     func validate() throws {
-        for port in [apiPort, mqttPort, plainPort].compactMap(\.self)
+        for port in [apiPort, mqttPort, plainPort, metricsPort].compactMap(\.self)
         where !(0...65_535).contains(port) {
             throw ValidationError("\(port) is no port: give one from 1 to 65535")
         }
@@ -48,6 +51,7 @@ struct ServiceOptions: ParsableArguments {
         if let apiPort { configuration.api.port = apiPort }
         if let mqttPort { configuration.mqtt.port = mqttPort }
         if let plainPort { configuration.mqtt.plainPort = plainPort }
+        if let metricsPort { configuration.metrics.port = metricsPort }
         return configuration
     }
 

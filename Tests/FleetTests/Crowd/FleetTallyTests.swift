@@ -1,4 +1,6 @@
+import Figures
 import FindDevice
+import TestSupport
 import Testing
 
 @testable import Fleet
@@ -42,17 +44,16 @@ struct FleetTallyTests {
     }
 
     @Test("Prometheus gets each figure with its kind")
-    func metrics() {
+    func metrics() throws {
         var tally = FleetTally()
         (tally.connected, tally.acknowledged) = (12, 34)
         tally.latency.note(.milliseconds(4))
-        let lines = FleetMetrics.text(tally).split(separator: "\n").map(String.init)
-        #expect(lines.contains("# TYPE cooee_fleet_phones_connected gauge"))
-        #expect(lines.contains("cooee_fleet_phones_connected 12.0"))
-        #expect(lines.contains("# TYPE cooee_fleet_reports_acknowledged_total counter"))
-        #expect(lines.contains("cooee_fleet_reports_acknowledged_total 34.0"))
-        #expect(
-            lines.contains("cooee_fleet_acknowledgement_seconds{quantile=\"0.5\"} 0.004"))
+        let told = try Exposition(MetricFamily.text(of: FleetMetrics.families(tally)))
+        #expect(told.families["cooee_fleet_phones_connected"]?.kind == "gauge")
+        #expect(told.value("cooee_fleet_phones_connected") == 12)
+        #expect(told.families["cooee_fleet_reports_acknowledged_total"]?.kind == "counter")
+        #expect(told.value("cooee_fleet_reports_acknowledged_total") == 34)
+        #expect(told.value("cooee_fleet_acknowledgement_seconds", ["quantile": "0.5"]) == 0.004)
     }
 
     @Test("a fleet has as many processes as its descriptors need, or is told what it lacks")
