@@ -11,7 +11,7 @@ final class RegistrySecrets: Sendable {
     private let requests: SymmetricKey
     private let known: Mutex<RecentlyUsed<DeviceID, DeviceSecrets>>
 
-    init(keys: RegistryKeys, entropy: @escaping Entropy, capacity: Int = 32_768) {
+    init(keys: RegistryKeys, entropy: @escaping Entropy, capacity: Int = 65_536) {
         self.entropy = entropy
         wrapping = keys.derived(for: "place keys")
         requests = keys.derived(for: "requests")

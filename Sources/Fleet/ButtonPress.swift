@@ -34,6 +34,10 @@ package enum ButtonPress: Sendable {
         self = press
     }
 
+    /// Whether these words, with the name of a fleet's phone before them or without, let a phone
+    /// ask the service, which takes its time for a password.
+    static func asksService(_ words: [String]) -> Bool { words.prefix(2).contains("activate") }
+
     /// The words with which an agent is asked to activate its phone: each is one, whatever is in
     /// it.
     package static func activation(account: String, password: Secret) -> [String] {

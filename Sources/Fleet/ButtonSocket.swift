@@ -20,7 +20,7 @@ final class ButtonSocket: Sendable {
 
         /// A phone that asks the service waits for a password's hash.
         fileprivate func wait() -> ButtonAnswer {
-            let patience = words.first == "activate" ? 25 : 5
+            let patience = ButtonPress.asksService(words) ? 25 : 5
             guard done.wait(timeout: .now() + .seconds(patience)) == .success else {
                 return ButtonAnswer(error: "the phone does not react")
             }
@@ -87,7 +87,8 @@ package enum ButtonClient {
                 : FleetFault.notEnrolled(name: folder.name)
         }
         defer { Glibc.close(connection) }
-        SocketAddress.limitWaiting(on: connection, seconds: words.first == "activate" ? 30 : 10)
+        SocketAddress.limitWaiting(
+            on: connection, seconds: ButtonPress.asksService(words) ? 30 : 10)
         SocketAddress.write(Array((words.joined(separator: " ") + "\n").utf8), to: connection)
         guard let line = SocketAddress.readLine(from: connection) else {
             throw FleetFault.notRunning(name: folder.name)

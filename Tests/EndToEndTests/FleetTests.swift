@@ -97,6 +97,49 @@ extension WholeHouse {
             }
         }
 
+        @Test("a phone of a fleet that was erased is activated with its owner's password, no other")
+        func activation() async throws {
+            try await TestHouse.build { house in
+                try await house.live { life in
+                    let fleet = try start(house)
+                    try await eventually("all are connected") {
+                        fleet.seconds.last?.connected == 50
+                    }
+                    let phone = try #require(
+                        try await life.owner.devices().first { $0.name == "desk-3" })
+                    let erase = try await life.owner.give(
+                        NewOrder(
+                            type: .erase,
+                            confirmation: Confirmation(password: TestHouse.password)),
+                        to: phone.id
+                    ).order
+                    try await eventually("it is erased") {
+                        try await life.owner.order(erase.id).state == .succeeded
+                    }
+                    let wrong = try press(
+                        ["desk-3", "activate"], in: house, password: "wrong-4711")
+                    #expect(try await wrong.end() == .exit(1))
+                    #expect(wrong.errors.last?.contains("it stays locked") == true)
+                    let right = try press(
+                        ["desk-3", "activate"], in: house, password: TestHouse.password)
+                    #expect(try await right.end() == .exit(0), "\(right.errors)")
+                    try await eventually("it is active again") {
+                        try await life.owner.device(phone.id).state == .active
+                    }
+                    fleet.send(SIGINT)
+                    #expect(try await fleet.end() == .exit(0), "\(fleet.errors)")
+                }
+            }
+        }
+
+        private func press(
+            _ words: [String], in house: TestHouse, password: String
+        ) throws -> Program {
+            try house.run(
+                ["phone", "do"] + words + ["--phones", house.phonesFolder],
+                environment: ["COOEE_PASSWORD": password])
+        }
+
         @Test("the next run uses the same phones, in another number of processes too")
         func again() async throws {
             try await TestHouse.build { house in

@@ -10,10 +10,10 @@ package enum FleetButtons {
     {
         if folder.isEnrolled { return try ButtonClient.press(words, of: folder) }
         _ = try ButtonPress(words: words)
-        let line = ([folder.name] + words).joined(separator: " ")
+        let words = [folder.name] + words
         for fleet in try FleetFolder.all(in: phones) {
             for socket in try fleet.sockets {
-                guard let answer = try ask(line, at: socket), answer.isStranger != true else {
+                guard let answer = try ask(words, at: socket), answer.isStranger != true else {
                     continue
                 }
                 guard let status = answer.status else {
@@ -25,12 +25,25 @@ package enum FleetButtons {
         throw FleetFault.notEnrolled(name: folder.name)
     }
 
+    /// The account of a phone that is enrolled by itself, or of the fleet that has one of that
+    /// name.
+    /// - Throws: `FleetFault`.
+    package static func account(of folder: PhoneFolder, in phones: String) throws -> String? {
+        guard !folder.isEnrolled else { return try PhoneCard.read(from: folder).account }
+        for fleet in try FleetFolder.all(in: phones) {
+            guard try FleetRoster.read(from: fleet).lines[folder.name] != nil else { continue }
+            return try FleetCard.read(from: fleet)?.account
+        }
+        throw FleetFault.notEnrolled(name: folder.name)
+    }
+
     /// Nil if nobody listens there.
-    private static func ask(_ line: String, at path: String) throws -> ButtonAnswer? {
+    private static func ask(_ words: [String], at path: String) throws -> ButtonAnswer? {
         guard let connection = SocketAddress.connect(to: path) else { return nil }
         defer { Glibc.close(connection) }
-        SocketAddress.limitWaiting(on: connection, seconds: 10)
-        SocketAddress.write(Array((line + "\n").utf8), to: connection)
+        SocketAddress.limitWaiting(
+            on: connection, seconds: ButtonPress.asksService(words) ? 30 : 10)
+        SocketAddress.write(Array((words.joined(separator: " ") + "\n").utf8), to: connection)
         guard let reply = SocketAddress.readLine(from: connection) else { return nil }
         return try JSONDecoder().decode(ButtonAnswer.self, from: Data(reply.utf8))
     }

@@ -28,6 +28,8 @@ package final class FleetPart {
     private var dues: DueTimes
     private var tally = FleetTally()
     private var refusals: [String: Int] = [:]
+    /// Phones that somebody activates now, and their asking the service for it.
+    private var errands: [Int: ActivationErrand] = [:]
     private var generator: SeededGenerator
     /// What this turn's happenings brought, in their order.
     private var stored: [FleetJournal.Item] = []
@@ -90,6 +92,7 @@ package final class FleetPart {
     private func turn() throws {
         for event in try bus.turn(timeout: patience) { try take(event) }
         for request in buttons.take() { try serve(request) }
+        try hearErrands()
         let now = clock.now()
         while let index = dues.take(dueAt: now) { try letTimePass(for: index, at: now) }
         try carryOutAll()
@@ -201,6 +204,7 @@ package final class FleetPart {
     }
 
     private func carryOut(_ effect: PhoneEffect, of index: Int) throws {
+        if case .askActivation(let nonce) = effect { errands[index]?.ask(nonce: nonce) }
         let former = phones[index].modem.client?.id
         if case .connect(let session) = effect {
             try phones[index].modem.connect(
@@ -310,9 +314,8 @@ package final class FleetPart {
         } catch {
             return request.reply(ButtonAnswer(error: "\(error)"))
         }
-        if case .activate = press {
-            return request.reply(
-                ButtonAnswer(error: "it stays locked: a phone of a fleet cannot ask for that"))
+        if case .activate(let account, let password) = press {
+            return try activate(index, account: account, password: password, for: request)
         }
         do {
             let now = clock.now()
@@ -322,9 +325,72 @@ package final class FleetPart {
         } catch let fault as TrailError {
             return request.reply(ButtonAnswer(error: "\(fault)"))
         }
+        reply(to: request, of: index)
+    }
+
+    /// Answers once the service has; at once if the phone asks it nothing.
+    private func activate(
+        _ index: Int, account: String, password: Secret, for request: ButtonSocket.Request
+    ) throws {
+        guard !phones[index].modem.isDown else {
+            return request.reply(ButtonAnswer(error: "it stays locked: it has no network"))
+        }
+        guard errands[index] == nil else {
+            return request.reply(ButtonAnswer(error: "it is asking the service already"))
+        }
+        let waker = bus.waker
+        let errand = ActivationErrand(
+            device: phones[index].phone.identity.device, service: card.service,
+            wake: { waker.wake() })
+        errands[index] = errand
+        _ = errand.prepare(account: account, password: password, for: request)
+        let notices = try press(.activate, of: index)
+        guard !errand.isUnderWay else { return }
+        errands[index] = nil
+        reply(to: request, of: index, after: notices)
+    }
+
+    private func hearErrands() throws {
+        for (index, errand) in errands {
+            guard let answer = errand.take() else { continue }
+            errands[index] = nil
+            switch answer.result {
+            case .success(let bytes):
+                handle(.activation(bytes), for: index, at: clock.now())
+                let notices = notices(of: index)
+                try carryOutAll()
+                reply(to: answer.request, of: index, after: notices)
+            case .failure(let error):
+                answer.request.reply(ButtonAnswer(error: "it stays locked: \(error)"))
+            }
+        }
+    }
+
+    private func press(_ button: Button, of index: Int) throws -> [Notice] {
+        handle(.press(button), for: index, at: clock.now())
+        defer { dues.set(index, due: phones[index].due) }
+        let notices = notices(of: index)
+        try carryOutAll()
+        return notices
+    }
+
+    /// What a person near the phone notices of what it wants done now.
+    private func notices(of index: Int) -> [Notice] {
+        wanted.compactMap { phone, effect in
+            if phone == index, case .notice(let notice) = effect { notice } else { nil }
+        }
+    }
+
+    private func reply(
+        to request: ButtonSocket.Request, of index: Int, after notices: [Notice] = []
+    ) {
+        for case .activationRefused(let why) in notices {
+            return request.reply(ButtonAnswer(error: "it stays locked: \(why)"))
+        }
+        let phone = phones[index]
         request.reply(
             ButtonAnswer(
-                status: PhoneStatus(of: phones[index].phone, name: name, at: clock.now())))
+                status: PhoneStatus(of: phone.phone, name: phone.member.name, at: clock.now())))
     }
 
     private static let second = Duration.seconds(1)

@@ -60,7 +60,8 @@ struct PhoneDo: AsyncParsableCommand {
     }
 
     private func activation(on terminal: Terminal) throws -> [String] {
-        guard let account = try account ?? PhoneCard.read(from: phone.folder).account else {
+        let phones = PhoneOptions.phonesFolder(phone.phones)
+        guard let account = try account ?? FleetButtons.account(of: phone.folder, in: phones) else {
             throw ValidationError("Say whose password it is: --account NAME")
         }
         let password = try secret.password("Password of \(account): ", on: terminal)
