@@ -8,10 +8,14 @@ internal import Wire
 ///
 /// One agent has one of them, a fleet thousands, over one loop.
 struct PhoneModem {
+    /// By which filter it hears that the service is up.
+    private let upFilter: String
     private(set) var client: BusClient?
     /// A client that has said its last words, and until when it waits for the broker to have them.
     private var leaving: (client: BusClient, until: Timestamp)?
     private var network = AgentNetwork()
+
+    init(upFilter: String = TopicPrefix.up) { self.upFilter = upFilter }
 
     /// When something is due here even if nothing happens.
     var due: Timestamp? { earlier(leaving?.until, network.givesUpAt) }
@@ -83,7 +87,7 @@ struct PhoneModem {
         do {
             _ = try client?.subscribe([
                 identity.prefix.topic(.command), identity.prefix.topic(.acknowledgement),
-                TopicPrefix.up,
+                upFilter,
             ])
             return true
         } catch {

@@ -1,6 +1,7 @@
 internal import DeviceRegistry
 package import FindDevice
 
+/// What is stored of phones' reports, for whoever compares it with what the phones say.
 extension Administration {
     /// What the registry has of a device's reports.
     package struct StoredTrail: Hashable, Sendable {

@@ -43,7 +43,7 @@ struct IngestBench {
         return samples.figures
     }
 
-    /// Reports on their way to the bare subscriber, by phone; the one that it does best with counts.
+    /// Reports on their way to the bare subscriber, by phone: what it does best with counts.
     ///
     /// Without a bound the broker's queue for it overflows, or fills until the broker slows down
     /// over its length, and the figure is chance. With one bound alone, chosen here once, it might

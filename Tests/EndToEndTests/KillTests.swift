@@ -35,9 +35,8 @@ struct KillTests {
             let figures = Figures(evidence, reports, killed: campaign.killed)
             for line in figures.lines { print(line) }
             let fleet = campaign.fleet
-            print(
-                "the fleet: \(KillFleet.phones) phones, \(fleet.madeBefore + fleet.told.fixes) fixes"
-            )
+            let fixes = fleet.madeBefore + fleet.told.fixes
+            print("the fleet: \(KillFleet.phones) phones, \(fixes) fixes")
             print("of the services killed at a named point of a step: \(campaign.struck)")
 
             #expect(verdict.faults.isEmpty)

@@ -5,6 +5,12 @@ import Wire
 /// Topics: which phone, which channel, and nothing else.
 @Suite("topics")
 struct TopicTests {
+    @Test("the filters of up are different ones")
+    func upFilters() {
+        #expect(TopicPrefix.upFilters.contains(TopicPrefix.up))
+        #expect(Set(TopicPrefix.upFilters).count == 12)
+    }
+
     @Test("each channel of a device has a topic that names both again", arguments: Channel.allCases)
     func parse(channel: Channel) throws {
         let samples = try Samples()

@@ -81,8 +81,10 @@ package struct FleetMuster: Sendable {
         let charge = Int(generator.uniform(in: group.battery).rounded())
         _ = phone.handle(.press(.battery(charge)), at: now)
         let wait = group.ramp * (Double(member.number) / Double(max(1, group.names.count)))
+        let filters = TopicPrefix.upFilters
         return FleetPhone(
-            phone: phone, member: member, number: number,
+            phone: phone, modem: PhoneModem(upFilter: filters[Int(number) % filters.count]),
+            member: member, number: number,
             certificate: plainPort == nil ? Array(entry.certificate) : [],
             certificateKey: plainPort == nil ? Array(entry.certificateKey) : [],
             switchOnAt: now + wait)

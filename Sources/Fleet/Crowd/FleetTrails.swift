@@ -9,7 +9,7 @@ package struct FleetTrails: Sendable {
     package struct Trail: Hashable, Sendable {
         package let name: String
         package let device: DeviceID
-        /// The service has acknowledged everything up to this number, and the last one that there is.
+        /// The service has acknowledged everything up to this number; and the last one there is.
         package let acknowledged: UInt64
         package let last: UInt64
     }

@@ -156,8 +156,9 @@ struct PhoneDues: Sendable {
 struct Conversation: Sendable {
     /// The nonce of the hello that has had no reply; nil once it had.
     var awaitedNonce: String?
-    /// The uptime when that hello was said.
-    var helloAt = Duration.zero
+    /// The hellos of this connection that the service may still answer, and the uptime when each
+    /// was said.
+    var asked: [String: Duration] = [:]
     /// The nonces that replies on this connection have repeated.
     var answeredNonces: Set<String> = []
     var isGreeted = false

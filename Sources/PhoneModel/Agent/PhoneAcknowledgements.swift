@@ -9,10 +9,10 @@ extension Phone {
             throw WireFault.foreign("its stream is not this phone's")
         }
         let uptime = handset.uptime(at: now)
-        let isReply =
-            acknowledgement.nonce != nil && acknowledgement.nonce == conversation.awaitedNonce
-        if isReply {
-            clock.learn(acknowledgement.at, asked: conversation.helloAt, uptime: uptime)
+        let asked = acknowledgement.nonce.flatMap { conversation.asked[$0] }
+        let isReply = asked != nil
+        if let asked {
+            clock.learn(acknowledgement.at, asked: asked, uptime: uptime)
         } else {
             doubtClock(at: acknowledgement.at)
         }
@@ -23,7 +23,10 @@ extension Phone {
         // A registry that was put back may not know what the phone was told of lost mode.
         if isNewLife, conversation.awaitedNonce == nil { sayHello() }
         guard isReply else { return noteForeignReply(acknowledgement) }
-        conversation.answeredNonces.insert(acknowledgement.nonce ?? "")
+        // Of several hellos of one connection any reply will do: where thousands ask at once, each
+        // reply comes after the next hello, and who waited for the last one's would wait for ever.
+        conversation.answeredNonces.formUnion(conversation.asked.keys)
+        conversation.asked = [:]
         conversation.awaitedNonce = nil
         conversation.isGreeted = true
         conversation.helloAttempts = 0

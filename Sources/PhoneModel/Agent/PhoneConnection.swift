@@ -104,7 +104,7 @@ extension Phone {
         guard case .connected(let session) = link else { return }
         let nonce = handset.draw { SessionID(using: &$0).text }
         conversation.awaitedNonce = nonce
-        conversation.helloAt = handset.uptime(at: now)
+        conversation.asked[nonce] = handset.uptime(at: now)
         conversation.helloAttempts += 1
         let hello = Hello(
             session: session, nonce: nonce, at: handset.wallClock(at: now), counter: disk.counter,
@@ -123,6 +123,7 @@ extension Phone {
         conversation.isGreeted = false
         // A reply that is still on its way is the service's that was.
         conversation.awaitedNonce = nil
+        conversation.asked = [:]
         conversation.helloAttempts = 0
         // What was on its way may have come while nobody could take it.
         disk.trail.rewind()

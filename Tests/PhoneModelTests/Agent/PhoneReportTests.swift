@@ -40,13 +40,31 @@ struct PhoneReportTests {
         let nonces = story.hellos.map(\.nonce)
         #expect(Set(nonces).count == nonces.count)
         #expect((8...16).contains(nonces.count), "\(nonces.count)")
-        let old = try story.acknowledgement(nonce: nonces[0])
+        try story.handle(try story.acknowledgement(nonce: "nobody's"))
+        #expect(story.words.isEmpty)
         story.answersHellos = true
-        try story.handle(old)
-        #expect(story.words.isEmpty, "an old hello's answer greets nobody")
-        let latest = try #require(story.hellos.last).nonce
-        try story.handle(try story.acknowledgement(nonce: latest))
-        #expect(!story.words.isEmpty)
+        try story.handle(try story.acknowledgement(nonce: nonces[0]))
+        #expect(!story.words.isEmpty, "any of them greets it, or it would wait for ever")
+        for nonce in nonces { try story.handle(try story.acknowledgement(nonce: nonce)) }
+        try story.pass(.minutes(5))
+        #expect(story.hellos.count == nonces.count, "and the others' are no strangers'")
+    }
+
+    @Test("a hello of an earlier connection, or from before the service came up, greets nobody")
+    func foreignHello() throws {
+        let story = try PhoneStory(profile: busy())
+        story.answersHellos = false
+        try story.press(.power(true))
+        let first = try #require(story.hellos.last).nonce
+        try story.handle(.message(topic: TopicPrefix.up, payload: []))
+        try story.handle(try story.acknowledgement(nonce: first))
+        #expect(story.words.isEmpty)
+        try story.pass(.minutes(1))
+        let second = try #require(story.hellos.last).nonce
+        try story.press(.airplane(true))
+        try story.press(.airplane(false))
+        try story.handle(try story.acknowledgement(nonce: second))
+        #expect(story.words.isEmpty)
     }
 
     @Test("words and reports are numbered 1, 2, 3 … without a gap")

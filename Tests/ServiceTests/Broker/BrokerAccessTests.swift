@@ -2,6 +2,7 @@ import FindDevice
 import Identity
 import TestSupport
 import Testing
+import Wire
 
 @testable import Service
 
@@ -60,6 +61,19 @@ struct BrokerAccessTests {
             try bench.ingest.publish("forged", to: "cooee/1/up")
             try bench.ingest.publish("end", to: "cooee/1/\(mine)/ack")
             #expect(phone.messages(until: "end") == ["cooee/1/\(mine)/ack end"])
+        }
+    }
+
+    @Test("a phone hears that the service is up by any filter of it, and nothing else")
+    func upFilters() throws {
+        try BrokerBench.whileRunning { bench in
+            for filter in TopicPrefix.upFilters {
+                let listening = try bench.phone(mine).subscribe(to: filter)
+                try bench.phone(other).publish("fix", to: "cooee/1/\(other)/fix")
+                try bench.control.publish("order", to: "cooee/1/\(other)/cmd")
+                try bench.control.publish("end", to: TopicPrefix.up)
+                #expect(listening.messages(until: "end") == ["cooee/1/up end"], "\(filter)")
+            }
         }
     }
 
