@@ -138,6 +138,7 @@ let package = Package(
             dependencies: [
                 "FindDevice", "Wire", "OwnerAPI", "OwnerClient", "Fleet", "CommandBus",
                 "Identity", "PhoneModel", "DeviceRegistry", "Replay", arguments, crypto, sqlite,
+                hummingbird, httpTypes, logging,
             ],
             swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

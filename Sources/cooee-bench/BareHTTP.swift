@@ -36,6 +36,43 @@ struct BareHTTP: ~Copyable {
         return try answer()
     }
 
+    /// Asks for a path, and reads all of the answer.
+    /// - Returns: how many bytes its body has.
+    func get(_ path: String, token: String) throws -> Int {
+        let request =
+            "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n\r\n"
+        let sent = Array(request.utf8).withUnsafeBytes {
+            write(descriptor, $0.baseAddress, $0.count)
+        }
+        guard sent == request.utf8.count else { throw BenchFault("the request was not taken") }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var (come, whole) = (0, 0)
+        var body = 0
+        repeat {
+            let count = buffer.withUnsafeMutableBytes { bytes in
+                read(descriptor, bytes.baseAddress! + come, bytes.count - come)
+            }
+            guard count > 0 else { throw BenchFault("the service hung up") }
+            come += count
+            guard whole == 0, let end = Self.headEnd(in: buffer[..<come]) else { continue }
+            let head = String(decoding: buffer[..<end], as: UTF8.self)
+            guard head.hasPrefix("HTTP/1.1 200") else { throw BenchFault("answered \(head)") }
+            body = Self.length(in: head)
+            whole = end + 4 + body
+            guard whole <= buffer.count else { throw BenchFault("the answer is too long") }
+        } while whole == 0 || come < whole
+        return body
+    }
+
+    private static func headEnd(in bytes: ArraySlice<UInt8>) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            (0..<max(0, bytes.count - 3)).first {
+                bytes[$0] == 13 && bytes[$0 + 1] == 10 && bytes[$0 + 2] == 13
+                    && bytes[$0 + 3] == 10
+            }
+        }
+    }
+
     private func answer() throws -> String {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 16_384)

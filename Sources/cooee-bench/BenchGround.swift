@@ -24,7 +24,12 @@ final class BenchGround {
             .appendingPathComponent("cooee-bench-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let make = try start(["account", "create", Self.owner, "--data", data])
+        try addOwner(Self.owner)
+    }
+
+    /// Makes another owner, with the same password.
+    func addOwner(_ name: String) throws {
+        let make = try start(["account", "create", name, "--data", data])
         make.waitUntilExit()
         guard make.terminationStatus == 0 else { throw BenchFault("no owner could be made") }
     }
@@ -32,13 +37,17 @@ final class BenchGround {
     var data: String { folder.appendingPathComponent("data").path }
     var phones: String { folder.appendingPathComponent("phones").path }
 
-    /// Starts the built program, quietly.
-    func start(_ arguments: [String], output: Any = FileHandle.nullDevice) throws -> Process {
+    /// Starts the built program, or another, quietly.
+    func start(
+        _ arguments: [String], of other: URL? = nil, environment: [String: String] = [:],
+        output: Any = FileHandle.nullDevice
+    ) throws -> Process {
         let process = Process()
-        process.executableURL = program
+        process.executableURL = other ?? program
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["COOEE_PASSWORD": Self.password], uniquingKeysWith: { $1 })
+            environment.merging(["COOEE_PASSWORD": Self.password]) { $1 }
+        ) { $1 }
         process.standardOutput = output
         process.standardInput = FileHandle.nullDevice
         try process.run()

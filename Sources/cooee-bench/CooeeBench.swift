@@ -27,6 +27,7 @@ struct CooeeBench: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        if try await BareRoute.serveIfAsked() { return }
         let wanted = Measurement.allCases.filter { $0.gives(only ?? "") }
         guard !wanted.isEmpty else {
             let names = Measurement.allCases.flatMap(\.figures).joined(separator: ", ")
@@ -53,7 +54,7 @@ struct CooeeBench: AsyncParsableCommand {
 
 /// What is measured in one go.
 private enum Measurement: CaseIterable {
-    case day, fleet, seeds, ready, roundTrip, ingest, query, stormPlain, stormTLS, layout
+    case day, fleet, seeds, ready, roundTrip, ingest, http, query, stormPlain, stormTLS, layout
 
     /// The names of the figures that it gives.
     var figures: [String] {
@@ -78,6 +79,7 @@ private enum Measurement: CaseIterable {
             }
         case .stormPlain: StormBench.Way.plain.figures
         case .stormTLS: StormBench.Way.tls.figures
+        case .http: ["http.raw", "http.devices", "http.raw.rate", "http.devices.rate"]
         }
     }
 
@@ -95,6 +97,7 @@ private enum Measurement: CaseIterable {
         case .layout: try LayoutBench(folder: ground.folder).run()
         case .stormPlain: try await StormBench(ground: ground, way: .plain).run(rounds)
         case .stormTLS: try await StormBench(ground: ground, way: .tls).run(rounds)
+        case .http: try await HTTPBench(ground: ground).run(rounds)
         }
     }
 }

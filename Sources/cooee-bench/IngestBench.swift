@@ -75,14 +75,17 @@ struct IngestBench {
     }
 
     /// Phones that the service knows, with their certificates in files.
-    func enrol(with client: ServiceClient) async throws -> [ReportSource.Reporter] {
-        let requests = try (0..<Self.phones).map { _ in try CertificateRequest() }
+    func enrol(
+        _ count: Int = Self.phones, of owner: String = BenchGround.owner,
+        with client: ServiceClient
+    ) async throws -> [ReportSource.Reporter] {
+        let requests = try (0..<count).map { _ in try CertificateRequest() }
         let grant = try await client.enrol(
             all: BulkEnrolRequest(
-                account: BenchGround.owner, password: BenchGround.password,
+                account: owner, password: BenchGround.password,
                 supports: OrderKind.allCases,
                 devices: try requests.enumerated().map { number, request in
-                    try entry(number, request)
+                    try entry(number, request, of: owner)
                 }))
         let folder = ground.folder.appendingPathComponent("reporters")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -99,7 +102,7 @@ struct IngestBench {
     }
 
     private func entry(
-        _ number: Int, _ request: CertificateRequest
+        _ number: Int, _ request: CertificateRequest, of owner: String
     ) throws -> BulkEnrolRequest.Entry {
         var seed = [UInt8](repeating: 7, count: 32)
         seed[0] = UInt8(truncatingIfNeeded: number)
@@ -110,7 +113,7 @@ struct IngestBench {
             let sealing
         else { throw BenchFault("a key could not be made") }
         return BulkEnrolRequest.Entry(
-            name: "reporter-\(number)", serial: "REPORTER-\(number)", model: "Bench",
+            name: "reporter-\(number)", serial: "\(owner)-\(number)", model: "Bench",
             signingKey: signing, sealingKey: sealing, certificateRequest: request.requestPEM)
     }
 }

@@ -33,7 +33,8 @@ struct Floor {
             4, ["Hummingbird", "HTTPTypes", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "Logging"]),
         "LiveReplay": Floor(5),
         "cooee": Floor(6, ["ArgumentParser", "ServiceLifecycle", "UnixSignals", "Logging"]),
-        "cooee-bench": Floor(6, ["ArgumentParser", "Logging", "Crypto", "GRDBSQLite"]),
+        "cooee-bench": Floor(
+            6, ["ArgumentParser", "Logging", "Crypto", "GRDBSQLite", "Hummingbird", "HTTPTypes"]),
     ]
 
     /// What the toolchain brings.
