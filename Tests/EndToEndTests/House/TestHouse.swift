@@ -41,7 +41,9 @@ final class TestHouse: Sendable {
     private init() throws {
         root = try TemporaryFolder()
         apiPort = try freePort()
-        mqttPort = try freePort()
+        var port = try freePort()
+        while port == apiPort { port = try freePort() }
+        mqttPort = port
         try Data(Self.profileText.utf8).write(to: URL(fileURLWithPath: profilePath))
     }
 
