@@ -127,8 +127,9 @@ let package = Package(
         .executableTarget(
             name: "cooee",
             dependencies: [
-                "FindDevice", "OwnerAPI", "OwnerClient", "Scenes", "Service", "Fleet", "Portal",
-                "PhoneModel", "Control", "Trails", "DeviceRegistry", "Replay", "LiveReplay",
+                "FindDevice", "CommandBus", "OwnerAPI", "OwnerClient", "Scenes", "Service", "Fleet",
+                "Portal", "PhoneModel", "Control", "Trails", "DeviceRegistry", "Replay",
+                "LiveReplay",
                 "Figures", arguments,
                 lifecycle, unixSignals, logging,
             ],

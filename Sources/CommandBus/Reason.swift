@@ -56,7 +56,8 @@ enum Reason {
             ),
             (
                 "certificate verify failed",
-                "the broker's certificate does not stand the check against \(authority)"
+                "the broker's certificate does not stand the check against \(authority): "
+                    + "it has expired, or another authority signed it"
             ),
             ("alert certificate required", "the broker wants a certificate of this client"),
             ("alert handshake failure", "the broker broke off: it may want a client certificate"),

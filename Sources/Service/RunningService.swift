@@ -34,6 +34,10 @@ package final class RunningService: Sendable {
         _ settings: ServiceSettings, logger: Logger
     ) throws -> RunningService {
         let now = WallClock.now()
+        let descriptors = DescriptorLimit.raise()
+        guard descriptors >= leastDescriptors else {
+            throw GroundFault.tooFewDescriptors(needed: leastDescriptors, limit: descriptors)
+        }
         let folder = try DataFolder(opening: settings.dataFolder)
         let keys = try ServiceKeys(in: folder, at: now)
         try PortProbe.check(
@@ -55,6 +59,10 @@ package final class RunningService: Sendable {
             throw error
         }
     }
+
+    /// What the service itself takes at the most, with some owners: with fewer, libraries end the
+    /// process.
+    private static let leastDescriptors = 64
 
     private init(
         settings: ServiceSettings, folder: DataFolder, keys: ServiceKeys, registry: Registry,
@@ -88,6 +96,8 @@ package final class RunningService: Sendable {
         seal.follow(AuditHead(count: head.count, hash: head.hash))
         maintenance = Maintenance(registry: registry, rules: settings.retention, logger: logger)
         figures.noteAudit(head)
+        let room = BrokerRoom(limit: DescriptorLimit.raise())
+        room.note(enrolled: try registry.read { try $0.census() }.devices, logger: logger)
         let loop = ControlLoop(
             dispatcher: dispatcher, bus: bus,
             line: try ServiceLine(
@@ -96,7 +106,7 @@ package final class RunningService: Sendable {
             mailbox: mailbox,
             audience: Audience(
                 watch: watch, newsroom: newsroom, bulletin: bulletin, seal: seal, logger: logger),
-            registry: registryWatch, figures: figures, ingest: settings.ingest,
+            registry: registryWatch, figures: figures, room: room, ingest: settings.ingest,
             crash: settings.crash)
         run(loop)
     }

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// How many processes a fleet needs: a phone takes three descriptors, its socket and the two ends
 /// of a socket pair that libmosquitto makes.
 package struct FleetCapacity: Hashable, Sendable {
@@ -34,20 +32,5 @@ package struct FleetCapacity: Hashable, Sendable {
                 phones: phones, needed: least * Self.perPhone + Self.margin, limit: limit)
         }
         return max(1, min(phones, max(wanted, needed)))
-    }
-
-    /// Raises this process's limit, which its children inherit, as far as it may be; what it is
-    /// then.
-    package static func raiseLimit() -> Int {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            return 1024
-        }
-        if limit.rlim_cur < limit.rlim_max {
-            limit.rlim_cur = limit.rlim_max
-            _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        }
-        return Int(clamping: limit.rlim_cur)
     }
 }

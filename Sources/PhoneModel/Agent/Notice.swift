@@ -5,6 +5,8 @@ package enum Notice: Hashable, Sendable, CustomStringConvertible {
     case poweredOn, poweredOff
     case online
     case offline(reason: String)
+    /// It is not let in, and tries on.
+    case refused(reason: String)
     case airplane(Bool)
     case rings(volume: Int, for: Duration)
     case ringEnds(RingEnd)
@@ -42,6 +44,7 @@ package enum Notice: Hashable, Sendable, CustomStringConvertible {
         case .poweredOff: "powered off"
         case .online: "online"
         case .offline(let reason): "offline: \(reason)"
+        case .refused(let reason): "cannot connect, and tries on: \(reason)"
         case .airplane(let on): "airplane mode \(on ? "on" : "off")"
         case .rings(let volume, let duration):
             "RINGS at \(volume) % for at most \(duration.written)"

@@ -26,6 +26,8 @@ package struct Phone: Sendable {
     var restartAt: Timestamp?
     /// Whether the connection looks alive and carries nothing.
     var isSuspended = false
+    /// Why it was not let in last; nil once it was.
+    var lastRefusal: String?
     var isAsleep = false
     var dues = PhoneDues()
     var conversation = Conversation()

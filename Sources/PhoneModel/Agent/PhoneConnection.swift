@@ -57,6 +57,7 @@ extension Phone {
     mutating func connected() {
         guard case .connecting(let session, _) = link else { return }
         link = .connected(session)
+        lastRefusal = nil
         dues.connect = nil
         conversation = Conversation()
         disk.trail.rewind()
@@ -70,7 +71,10 @@ extension Phone {
         let attempts: Int
         switch link {
         case .off, .waiting: return
-        case .connecting(_, let earlier): attempts = earlier + 1
+        case .connecting(_, let earlier):
+            attempts = earlier + 1
+            if reason != lastRefusal { notice(.refused(reason: reason)) }
+            lastRefusal = reason
         case .connected:
             attempts = 0
             notice(.offline(reason: reason))

@@ -18,6 +18,8 @@ package enum GroundFault: Error, Hashable, Sendable, CustomStringConvertible {
     case noKeys(folder: String)
     /// Somebody listens at the port; the option chooses another.
     case portTaken(Int, address: String, option: String)
+    /// The process may not have as many file descriptors as it needs.
+    case tooFewDescriptors(needed: Int, limit: Int)
     /// The port cannot be had for another reason.
     case portRefused(Int, address: String, reason: String, option: String)
 
@@ -47,6 +49,9 @@ package enum GroundFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .portTaken(let port, let address, let option):
             "port \(port) on \(address) is in use: stop what listens there, or choose another "
                 + "with \(option)"
+        case .tooFewDescriptors(let needed, let limit):
+            "the service needs \(needed) file descriptors and one for each phone, and may have "
+                + "\(limit): raise that with `ulimit -n`, or as root with `ulimit -Hn` first"
         case .portRefused(let port, let address, let reason, let option):
             "cannot listen on port \(port) of \(address): \(reason): choose another with \(option)"
         }

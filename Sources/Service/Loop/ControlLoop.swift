@@ -16,6 +16,7 @@ final class ControlLoop {
     private let audience: Audience
     private let registry: RegistryWatch
     private let figures: ServiceFigures
+    private var room: BrokerRoom
     private let crash: CrashSwitch?
     private var reports: IngestQueue
     private var faults = FaultLog()
@@ -26,7 +27,7 @@ final class ControlLoop {
     init(
         dispatcher: Dispatcher, bus: BusLoop, line: ServiceLine, mailbox: Mailbox,
         audience: Audience, registry: RegistryWatch, figures: ServiceFigures,
-        ingest: IngestSettings, crash: CrashSwitch?
+        room: BrokerRoom, ingest: IngestSettings, crash: CrashSwitch?
     ) {
         self.dispatcher = dispatcher
         self.bus = bus
@@ -35,6 +36,7 @@ final class ControlLoop {
         self.audience = audience
         self.registry = registry
         self.figures = figures
+        self.room = room
         self.crash = crash
         reports = IngestQueue(ingest)
     }
@@ -50,6 +52,7 @@ final class ControlLoop {
                 stepReports()
                 figures.noteTurn(
                     reportsWaiting: reports.count, phonesOnline: dispatcher.phonesThere)
+                room.note(phones: dispatcher.phonesThere, logger: audience.logger)
                 if registry.tryAgain(at: clock.now) { line.announce() }
                 pause = TurnPause()
             } catch {

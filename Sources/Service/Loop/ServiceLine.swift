@@ -15,6 +15,8 @@ final class ServiceLine {
     private let figures: ServiceFigures
     private var awaited: Set<BusClientID> = []
     private var wasUp = false
+    /// Why each client was refused last; nil once it got in.
+    private var refusals: [BusClientID: String] = [:]
     private var wasToldOfOversized = false
 
     /// Whether both clients are connected, for other threads to read.
@@ -56,7 +58,9 @@ final class ServiceLine {
         var arrivals = Arrivals()
         for event in happened {
             switch event {
-            case .connected(let id): subscribe(id)
+            case .connected(let id):
+                refusals[id] = nil
+                subscribe(id)
             case .subscribed(let id, _, _):
                 awaited.remove(id)
                 if let up = comeUp() { arrivals.words.append(up) }
@@ -66,7 +70,7 @@ final class ServiceLine {
                 if let down = goDown() { arrivals.words.append(down) }
             case .refused(let id, let reason):
                 figures.busConnectionsRefused.add()
-                logger.info("\(name(of: id)) cannot reach the broker: \(reason)")
+                noteRefusal(of: id, for: reason)
             case .message(let id, let message):
                 let taken = ControlEvent.message(topic: message.topic, payload: message.payload)
                 if id == ingest.id {
@@ -79,6 +83,17 @@ final class ServiceLine {
         }
         noteOversized()
         return arrivals
+    }
+
+    /// A client tries on for ever: why in vain is said once.
+    private func noteRefusal(of id: BusClientID, for reason: String) {
+        let isNew = refusals.updateValue(reason, forKey: id) != reason
+        guard isNew else { return }
+        // Both are refused for the same reason.
+        let isSaid = refusals.contains { $0.key != id && $0.value == reason }
+        logger.log(
+            level: isSaid ? .debug : .warning,
+            "\(name(of: id)) cannot reach the broker, and tries on: \(reason)")
     }
 
     /// The bus hands no message on that is larger than a payload may be: nobody else can tell.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CommandBus
 internal import FindDevice
 internal import Fleet
 internal import Foundation
@@ -30,7 +31,7 @@ struct FleetCheck: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let limit = FleetCapacity.raiseLimit()
+        let limit = DescriptorLimit.raise()
         var forecasts: [FleetForecast] = []
         var faults: [String] = []
         for file in files {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CommandBus
 internal import Dispatch
 internal import FindDevice
 internal import Fleet
@@ -80,7 +81,7 @@ struct FleetRunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try FleetPlan.reading(file)
-        let parts = try FleetCapacity(phones: plan.count, limit: FleetCapacity.raiseLimit())
+        let parts = try FleetCapacity(phones: plan.count, limit: DescriptorLimit.raise())
             .processes(atLeast: processes)
         let phones = PhoneOptions.phonesFolder(phones)
         let folder = FleetFolder(name: plan.name, in: phones)

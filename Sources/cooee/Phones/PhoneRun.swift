@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CommandBus
 internal import Dispatch
 internal import FindDevice
 internal import Fleet
@@ -39,6 +40,12 @@ struct PhoneRun: AsyncParsableCommand {
     var untilStdinCloses = false
 
     func run() async throws {
+        let descriptors = DescriptorLimit.raise()
+        guard descriptors >= Self.leastDescriptors else {
+            throw Failure(
+                "a phone needs \(Self.leastDescriptors) file descriptors, and may have "
+                    + "\(descriptors): raise that with `ulimit -n \(Self.leastDescriptors)`")
+        }
         let presses = try press.map {
             try ButtonPress(words: $0.split(separator: " ").map(String.init))
         }
@@ -57,6 +64,8 @@ struct PhoneRun: AsyncParsableCommand {
             nextPicture: face.nextPicture, show: face.show)
         try agent.run(pressing: presses)
     }
+
+    private static let leastDescriptors = 24
 
     private static func watchStdin(_ stopping: StopFlag) {
         Thread.detachNewThread {
