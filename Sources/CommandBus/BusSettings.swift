@@ -24,6 +24,10 @@ package struct BusSettings: Sendable {
     package var reconnect: ReconnectDelay
     /// How long an attempt may take, from the first packet to the broker's answer.
     package var connectTimeout: Duration
+    /// The numeric address of this machine that it connects from; nil for the usual one. A broker
+    /// that is on this machine, too, has room for 28,000 connections from each of 127.0.0.0/8, and
+    /// from half of that on the kernel searches long for a free port.
+    package var localAddress: String?
 
     package init(
         host: String, port: Int, clientID: String, username: String? = nil,
@@ -47,9 +51,13 @@ package struct BusSettings: Sendable {
 
     /// What makes these settings unusable, in one line; nil if nothing does.
     package var fault: String? {
-        let texts = [host, clientID] + [username, tls?.authority, will?.topic].compactMap(\.self)
+        let texts =
+            [host, clientID]
+            + [username, tls?.authority, will?.topic, localAddress]
+            .compactMap(\.self)
         if texts.contains(where: { $0.isEmpty || $0.utf8.contains(0) }) {
-            return "host, clientID, username, authority or will topic is empty or has a zero byte"
+            return
+                "host, clientID, username, authority, will topic or localAddress is empty or has a zero byte"
         }
         if texts.contains(where: { $0.utf8.count > 65_535 }) {
             return "a text is longer than 65,535 bytes"

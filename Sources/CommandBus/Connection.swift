@@ -50,7 +50,8 @@ final class Connection {
         try ConnectFailure.check(configure(library, will: will))
         let seconds = Int32(clamping: settings.keepAlive.components.seconds)
         proof?.show()
-        let code = mosquitto_connect_async(library, address, Int32(settings.port), seconds)
+        let code = mosquitto_connect_bind_async(
+            library, address, Int32(settings.port), seconds, settings.localAddress)
         let error = errno
         guard code == MOSQ_ERR_SUCCESS.rawValue else {
             throw ConnectFailure(reason: reason(code, error))

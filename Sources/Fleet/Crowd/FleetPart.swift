@@ -243,6 +243,9 @@ package final class FleetPart {
         if let port = muster.plainPort {
             (settings.host, settings.port, settings.username) = ("127.0.0.1", port, device)
         }
+        if settings.host.hasPrefix("127.") {
+            settings.localAddress = "127.0.0.\(1 + index % Self.localAddresses)"
+        }
         return settings
     }
 
@@ -393,6 +396,8 @@ package final class FleetPart {
                 status: PhoneStatus(of: phone.phone, name: phone.member.name, at: clock.now())))
     }
 
+    /// From how many addresses of this machine the phones reach a broker on it.
+    private static let localAddresses = 16
     private static let second = Duration.seconds(1)
     /// Clients that connect at a time, in all processes together: fewer than the broker's backlog.
     private static let connectingTogether = 80
