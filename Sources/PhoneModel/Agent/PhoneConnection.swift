@@ -122,8 +122,9 @@ extension Phone {
     }
 
     /// The service says that it is up: hello, some time in the next half minute, so that a city's
-    /// phones do not all speak at once.
+    /// phones do not all speak at once. Who has had no answer yet would ask again anyway, and soon.
     mutating func hearServiceIsUp() {
+        let wait: Duration = conversation.isGreeted ? .seconds(30) : .seconds(5)
         conversation.isGreeted = false
         // A reply that is still on its way is the service's that was.
         conversation.awaitedNonce = nil
@@ -135,7 +136,7 @@ extension Phone {
         conversation.resendAttempts = 0
         dues.resend = nil
         let share = handset.draw { $0.uniform() }
-        dues.hello = now + .milliseconds(Int64(share * 30_000))
+        dues.hello = now + wait * share
     }
 
     mutating func leave() {

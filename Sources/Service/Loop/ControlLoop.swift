@@ -18,6 +18,7 @@ final class ControlLoop {
     private let figures: ServiceFigures
     private var room: BrokerRoom
     private let crash: CrashSwitch?
+    private var words = WordQueue()
     private var reports: IngestQueue
     private var faults = FaultLog()
     private let clock = ContinuousClock()
@@ -48,7 +49,10 @@ final class ControlLoop {
             do {
                 let arrivals = line.arrivals(of: try bus.turn(timeout: patience))
                 add(arrivals.reports)
-                step(wishes() + arrivals.words)
+                words.add(arrivals.words)
+                repeat {
+                    step(wishes() + words.take())
+                } while words.count > WordQueue.ample
                 stepReports()
                 figures.noteTurn(
                     reportsWaiting: reports.count, phonesOnline: dispatcher.phonesThere)
@@ -65,6 +69,7 @@ final class ControlLoop {
     }
 
     private var patience: Duration {
+        guard words.count == 0 else { return .zero }
         let due = dispatcher.next.map { $0 - WallClock.now() }
         let others = [reports.next, reports.nextInvitation, registry.next]
             .compactMap(\.self)
