@@ -156,14 +156,45 @@ struct PhoneDues: Sendable {
 
 /// What a phone remembers of its talk with the service on this connection.
 struct Conversation: Sendable {
-    /// The nonce of the hello that has had no reply; nil once it had.
+    /// The nonce of the hello that has had no reply; nil once one of its wait had.
     var awaitedNonce: String?
-    /// The hellos of this connection that the service may still answer, and the uptime when each
-    /// was said.
+    /// The hellos since the last wait began that the service may still answer, and the uptime when
+    /// each was said.
     var asked: [String: Duration] = [:]
-    /// The nonces that replies on this connection have repeated.
-    var answeredNonces: Set<String> = []
+    /// The nonces that replies on this connection have repeated, or will for nothing; newest last.
+    private(set) var answeredNonces: [String] = []
     var isGreeted = false
     var helloAttempts = 0
     var resendAttempts = 0
+    /// When it last sent all again, for the service's asking or by itself.
+    var sentAgainAt: Timestamp?
+
+    /// As many nonces as hellos that one wait may well have; who plays old replies shall not fill
+    /// the memory.
+    static let mostNonces = 16
+
+    /// A hello is said. What was asked before is no longer worth an answer, unless it is part of
+    /// the same wait.
+    mutating func ask(_ nonce: String, uptime: Duration) {
+        if awaitedNonce == nil { settle(through: uptime) }
+        awaitedNonce = nonce
+        asked[nonce] = uptime
+        let outlived = asked.values.sorted().dropLast(Self.mostNonces).last
+        if let outlived { settle(through: outlived) }
+    }
+
+    /// Nothing that was asked then or before needs an answer any more.
+    mutating func settle(through uptime: Duration) {
+        let old = asked.filter { $0.value <= uptime }
+        asked = asked.filter { $0.value > uptime }
+        for (nonce, _) in old.sorted(by: { $0.value < $1.value }) { noteAnswered(nonce) }
+    }
+
+    /// - Returns: whether it is the first answer with that nonce.
+    @discardableResult
+    mutating func noteAnswered(_ nonce: String) -> Bool {
+        guard !answeredNonces.contains(nonce) else { return false }
+        answeredNonces = answeredNonces.suffix(Self.mostNonces - 1) + [nonce]
+        return true
+    }
 }

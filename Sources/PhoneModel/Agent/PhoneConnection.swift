@@ -107,8 +107,7 @@ extension Phone {
     mutating func sayHello() {
         guard case .connected(let session) = link else { return }
         let nonce = handset.draw { SessionID(using: &$0).text }
-        conversation.awaitedNonce = nonce
-        conversation.asked[nonce] = handset.uptime(at: now)
+        conversation.ask(nonce, uptime: handset.uptime(at: now))
         conversation.helloAttempts += 1
         let hello = Hello(
             session: session, nonce: nonce, at: handset.wallClock(at: now), counter: disk.counter,

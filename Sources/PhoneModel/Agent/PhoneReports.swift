@@ -81,6 +81,7 @@ extension Phone {
     /// No acknowledgement came: all that is unacknowledged is sent again.
     mutating func resend() {
         conversation.resendAttempts += 1
+        conversation.sentAgainAt = now
         disk.trail.rewind()
         disk.words.rewind()
     }

@@ -25,6 +25,68 @@ struct PhoneConnectionTests {
         #expect(story.hellos.last?.session == story.hellos[count - 1].session)
     }
 
+    /// A phone whose first two hellos have had no reply.
+    private func asksTwice() throws -> (story: PhoneStory, nonces: [String]) {
+        let story = try PhoneStory()
+        story.answersHellos = false
+        try story.press(.power(true))
+        try story.pass(.minutes(3))
+        while story.hellos.count < 2 { try story.pass(.seconds(5)) }
+        return (story, story.hellos.map(\.nonce))
+    }
+
+    @Test("the reply to the oldest hello greets, and each to a newer one corrects the clock")
+    func laterReply() throws {
+        let (story, nonces) = try asksTwice()
+        try story.handle(try story.acknowledgement(nonce: nonces[0]))
+        let time = { story.phone.clock.now(uptime: story.phone.handset.uptime(at: story.now)) }
+        let loose = try #require(time())
+        #expect(story.phone.isGreeted && loose - story.now > .minutes(2))
+        try story.handle(try story.acknowledgement(nonce: nonces[nonces.count - 1]))
+        let tight = try #require(time())
+        #expect(tight < loose && tight >= story.now)
+        // One of before, which was withheld, changes nothing any more.
+        try story.handle(
+            try story.acknowledgement(nonce: nonces[0], at: story.now - .hours(1)))
+        #expect(time() == tight && story.phone.isGreeted)
+        let count = story.hellos.count
+        try story.pass(.minutes(5))
+        #expect(story.hellos.count == count, "and is no stranger's")
+    }
+
+    @Test("only the reply to the newest hello may take marks and epochs back")
+    func withheldReply() throws {
+        let (story, nonces) = try asksTwice()
+        story.epoch = 2
+        try story.handle(try story.acknowledgement(nonce: nonces[nonces.count - 1]))
+        try story.pass(.minutes(1))
+        let through = story.phone.disk.words.acknowledged
+        #expect(through > 0 && story.phone.disk.epoch == 2)
+        story.answersHellos = false
+        try story.handle(.message(topic: TopicPrefix.up, payload: []))
+        let count = story.hellos.count
+        while story.hellos.count < count + 2 { try story.pass(.seconds(5)) }
+        let withheld = story.hellos[count].nonce
+        for epoch in [Int64(2), 1] {
+            try story.handle(
+                try story.acknowledgement(nonce: withheld, trail: 0, word: 0, epoch: epoch))
+            #expect(story.phone.disk.words.acknowledged == through)
+            #expect(story.phone.disk.epoch == 2 && !story.phone.isGreeted)
+        }
+        story.acknowledges = false
+        let newest = try #require(story.hellos.last).nonce
+        try story.handle(try story.acknowledgement(nonce: newest, trail: 0, word: 0, epoch: 1))
+        #expect(story.phone.disk.epoch == 1 && story.phone.isGreeted)
+    }
+
+    @Test("it remembers sixteen hellos and sixteen answers, the newest")
+    func nonces() throws {
+        var conversation = Conversation()
+        for number in 1...50 { conversation.ask("n\(number)", uptime: .seconds(number)) }
+        #expect(Set(conversation.asked.keys) == Set((35...50).map { "n\($0)" }))
+        #expect(conversation.answeredNonces == (19...34).map { "n\($0)" })
+    }
+
     @Test("a phone that is switched on connects, says that it is there, and hello")
     func starts() throws {
         let story = try PhoneStory()

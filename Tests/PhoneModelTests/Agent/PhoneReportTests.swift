@@ -144,6 +144,10 @@ struct PhoneReportTests {
         try story.handle(try story.acknowledgement(trail: marks, again: true))
         #expect(sendings() - before == lacking)
         #expect(story.phone.disk.trail.unacknowledged == lacking)
+        for _ in 1...100 { try story.handle(try story.acknowledgement(trail: marks, again: true)) }
+        #expect(sendings() - before == lacking, "not more than once a second")
+        try story.pass(.seconds(1))
+        #expect(sendings() - before >= 2 * lacking, "and then what it still lacks")
     }
 
     @Test("what was on its way is sent again once the service says that it is up, and replies")
