@@ -47,6 +47,23 @@ struct RegistryWatchTests {
         #expect(story.note(nil))
     }
 
+    @Test("that was locked, and whose disk is then full, is told of anew, and tried")
+    func fullAfterLock() throws {
+        let story = try Story()
+        for error in [RegistryError.busy, .diskFull, .diskFull] { _ = story.note(error) }
+        #expect(story.watch.fault == .diskFull && story.watch.next != nil)
+        #expect(story.lines.count == 2)
+        #expect(story.lines.last?.contains("the registry's disk is full") == true)
+        #expect(story.note(nil) && story.lines.last?.contains("3 steps") == true)
+    }
+
+    @Test("a broker without a limit has room")
+    func unlimited() {
+        var room = BrokerRoom(limit: .max)
+        room.note(phones: 1, logger: Logger(label: "room") { _ in SwiftLogNoOpLogHandler() })
+        #expect(room.mostPhones > 1 << 32)
+    }
+
     /// A watch over a registry that fails as it is told.
     private final class Story {
         let watch: RegistryWatch

@@ -20,7 +20,7 @@ struct BrokerRoom {
         if phones >= mostPhones, !isFull {
             isFull = true
             logger.warning("\(phones) phones are connected, and the broker takes no more: \(mend)")
-        } else if phones < mostPhones * 9 / 10 {
+        } else if phones < mostPhones - mostPhones / 10 {
             isFull = false
         }
     }

@@ -11,7 +11,8 @@ internal import Synchronization
 /// The control thread alone notes and tries; any thread may ask for the fault.
 final class RegistryWatch: Sendable {
     private struct Outage {
-        let error: RegistryError
+        /// What it began with, or has become.
+        var error: RegistryError
         let since: ContinuousClock.Instant
         /// How many steps were not stored.
         var failed = 0
@@ -26,7 +27,8 @@ final class RegistryWatch: Sendable {
     private let prove: @Sendable () throws -> Void
 
     /// - Parameters:
-    ///   - folder: where the registry is.
+    ///   - folder: the data folder; the registry has one of its own in it, perhaps on a disk of
+    ///     its own.
     ///   - prove: writes something that changes nothing.
     init(folder: String, logger: Logger, prove: @escaping @Sendable () throws -> Void) {
         self.folder = folder
@@ -69,14 +71,17 @@ final class RegistryWatch: Sendable {
     }
 
     private func begin(_ error: RegistryError, at now: ContinuousClock.Instant) {
-        let isNew = outage.withLock { outage in
-            defer {
-                outage = outage ?? Outage(error: error, since: now, lastTry: now)
-                outage?.failed += 1
-            }
-            return outage == nil
+        let isNews = outage.withLock { outage in
+            let began = Outage(error: error, since: now, lastTry: now)
+            var lasting = outage ?? began
+            // A lock that is waited for must not hide the full disk that follows.
+            let hasChanged = lasting.isOfDisk != began.isOfDisk
+            if hasChanged { (lasting.error, lasting.lastTry) = (error, now) }
+            lasting.failed += 1
+            defer { outage = lasting }
+            return outage == nil || hasChanged
         }
-        guard isNew else { return }
+        guard isNews else { return }
         logger.error(
             """
             \(error) (\(folder)): new orders are refused with 503, and reports stay on their \
@@ -104,7 +109,7 @@ final class RegistryWatch: Sendable {
     /// Whether the registry may grow by more than a step's worth.
     private var hasRoom: Bool {
         var volume = statvfs()
-        guard statvfs(folder, &volume) == 0 else { return true }
+        guard statvfs(folder + "/registry", &volume) == 0 else { return true }
         let free = geteuid() == 0 ? volume.f_bfree : volume.f_bavail
         return UInt(free) * UInt(volume.f_frsize) >= 1 << 20
     }
