@@ -90,9 +90,15 @@ final class BenchGround {
         process.waitUntilExit()
     }
 
+    /// Ends what was started and still runs.
+    func endChildren() {
+        for process in children where process.isRunning { end(process) }
+        children = []
+    }
+
     /// Ends what was started, and removes the folder.
     func clear() {
-        for process in children where process.isRunning { end(process) }
+        endChildren()
         do {
             try FileManager.default.removeItem(at: folder)
         } catch {

@@ -49,7 +49,7 @@ struct IngestBench {
     /// over its length, and the figure is chance. With one bound alone, chosen here once, it might
     /// be made slow to look good beside it: too few starve it, and how many are too many depends on
     /// the machine. 32 is what the service's phones have on their way.
-    private static let rawWindows = [8, 32, 128]
+    static let rawWindows = [8, 32, 128]
 
     private struct Samples {
         var raw: [Int: [Double]] = [:]
@@ -141,6 +141,8 @@ private final class BareIngest {
 
     /// Reports a second that the subscriber counted.
     func run(_ span: Duration, window: Int) throws -> Double {
+        // What is left of the window before would count as this one's.
+        try waitUntilQuiet()
         let source = ReportSource(
             reporters, proof: .counter({ [counter] in counter.count }, window: window))
         try source.start()
@@ -151,6 +153,19 @@ private final class BareIngest {
         usleep(UInt32(span / .microseconds(1)))
         let counted = counter.count - start.count
         return Double(counted) / ((ContinuousClock.now - start.moment) / .seconds(1))
+    }
+
+    /// Waits until the subscriber has had all that the broker kept for it.
+    private func waitUntilQuiet() throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        var (last, since) = (counter.count, ContinuousClock.now)
+        while ContinuousClock.now - since < .milliseconds(500) {
+            guard ContinuousClock.now < deadline else {
+                throw BenchFault("the bare subscriber still counted 30 s after its phones ended")
+            }
+            usleep(20_000)
+            if counter.count != last { (last, since) = (counter.count, ContinuousClock.now) }
+        }
     }
 
     func close() {

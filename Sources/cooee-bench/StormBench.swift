@@ -3,7 +3,9 @@ internal import OwnerClient
 
 /// `storm.plain` and `storm.tls`: how long it takes, from the moment at which the broker is killed
 /// under a connected fleet, until the service, which starts it anew, has answered the hello of each
-/// phone; with `memory.phone.*`, what a phone takes of the fleet's memory.
+/// phone; with `storm.*.connected`, the time until all are connected again, `storm.*.steady`, how
+/// many fixes a second are acknowledged before it, and `memory.phone.*`, what a phone takes of the
+/// fleet's memory.
 ///
 /// Beside each storm stands what the new broker took of a processor until then: it has one thread,
 /// so that no phone and no service can make it shorter.
@@ -13,6 +15,7 @@ struct StormBench {
 
         var figures: [String] {
             ["storm.\(rawValue).broker", "storm.\(rawValue)", "memory.phone.\(rawValue)"]
+                + ["storm.\(rawValue).connected", "storm.\(rawValue).steady"]
         }
 
         /// Seconds, and KiB.
@@ -47,21 +50,34 @@ struct StormBench {
         var samples = Samples()
         for _ in 0..<max(1, rounds / 5) {
             // Long enough for each phone to report, and for the broker to count as a healthy one.
-            try await Task.sleep(for: .seconds(35))
+            samples.steady.append(try await steadyRate(of: fleet, over: .seconds(35)))
             try await storm(over: fleet, of: service, into: &samples)
         }
         try await Task.sleep(for: .seconds(10))
         samples.memory = fleet.lines.filter { $0.greeted == phones }.map(\.kibibytesPerPhone)
         try judge(try await fleet.end())
-        return samples.figures(of: way)
+        return samples.figures(of: way, phones: phones)
+    }
+
+    /// Fixes that are acknowledged a second while nothing happens. Each line is of its moment: from
+    /// one to another, and not from whatever line came last.
+    private func steadyRate(of fleet: FleetChild, over span: Duration) async throws -> Double {
+        let first = try await fleet.line("it tells how it does", within: .seconds(10)) { _ in true }
+        let begun = ContinuousClock.now
+        try await Task.sleep(for: span)
+        let last = try await fleet.line("it tells how it did", within: .seconds(10)) { _ in true }
+        let fixes = last.fixesAcknowledged - first.fixesAcknowledged
+        return Double(fixes) / ((ContinuousClock.now - begun) / .seconds(1))
     }
 
     private struct Samples {
         var storm: [Double] = []
         var broker: [Double] = []
         var memory: [Double] = []
+        var connected: [Double] = []
+        var steady: [Double] = []
 
-        func figures(of way: Way) -> [Figure] {
+        func figures(of way: Way, phones: Int) -> [Figure] {
             let names = way.figures
             let floor = Figure(names[0], unit: "s", samples: broker)
             return [
@@ -70,6 +86,10 @@ struct StormBench {
                     names[1], unit: "s", samples: storm, limit: way.limits.storm,
                     comparedWith: floor),
                 Figure(names[2], unit: "KiB", samples: memory, limit: way.limits.memory),
+                Figure(names[3], unit: "s", samples: connected),
+                // Each reports every 30 s.
+                Figure(
+                    names[4], unit: "/s", samples: steady, least: 0.95 * Double(phones) / 30),
             ]
         }
     }
@@ -82,8 +102,15 @@ struct StormBench {
         else { throw BenchFault("not all phones, or no broker, are there to begin with") }
         let begun = Date().timeIntervalSince1970 * 1000
         kill(broker, SIGKILL)
-        let after = try await fleet.line("all are connected again", within: .seconds(300)) {
-            $0.disconnects >= before.disconnects + phones && $0.greeted == phones
+        let isBack = { (line: FleetChild.Line) in
+            line.disconnects >= before.disconnects + phones && line.connected == phones
+        }
+        _ = try await fleet.line(
+            "all are connected again", within: .seconds(300), isSo: isBack)
+        // To the second: it tells the moment of the last greeting, and none of this.
+        samples.connected.append(Date().timeIntervalSince1970 - begun / 1000)
+        let after = try await fleet.line("all are greeted again", within: .seconds(300)) {
+            isBack($0) && $0.greeted == phones
         }
         guard let next = Self.broker(of: service), next != broker else {
             throw BenchFault("the broker was not started again")
