@@ -114,12 +114,19 @@ struct ChapterSpan: Hashable {
         (since, until) = (entry.receivedAt, entry.receivedAt)
     }
 
-    /// Reads five columns: length, from, to, since, until.
+    /// Reads five columns: length, from, to, since, until. No seal was checked yet: a number that
+    /// no chapter has must not come as far as a sum.
+    /// - Throws: `RegistryError.corrupt`.
     init(_ row: StoredRow, at column: Int) throws {
         length = try row.integer(column)
-        (from, to) = (try row.integer(column + 1), try row.integer(column + 2))
-        (since, until) = (try row.time(column + 3), try row.time(column + 4))
+        guard 1...Self.mostFixes ~= length else { throw row.fault(column) }
+        (from, to) = (try row.boundedInteger(column + 1), try row.boundedInteger(column + 2))
+        since = Timestamp(milliseconds: try row.boundedInteger(column + 3))
+        until = Timestamp(milliseconds: try row.boundedInteger(column + 4))
     }
+
+    /// More than any chapter was ever given.
+    private static let mostFixes: Int64 = 10_000
 
     mutating func add(_ entry: TrailEntry) {
         let at = entry.fix.at.milliseconds

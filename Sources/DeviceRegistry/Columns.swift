@@ -18,6 +18,13 @@ struct StoredRow {
         return sqlite3_column_int64(statement, Int32(index))
     }
 
+    /// An integer as far from the column's ends as doubles count by ones: differences hold.
+    func boundedInteger(_ index: Int) throws -> Int64 {
+        let value = try integer(index)
+        guard value.magnitude <= 1 << 53 else { throw fault(index) }
+        return value
+    }
+
     func text(_ index: Int) throws -> String {
         guard let value = try optionalText(index) else { throw fault(index) }
         return value

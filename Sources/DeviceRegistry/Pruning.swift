@@ -39,17 +39,27 @@ extension RegistryWriter {
     private func pruneFullChapters(
         before cutoff: Timestamp, limit: Int, into pruned: inout Pruned
     ) throws {
-        let chapters = try database.all(oldChapters, [cutoff.milliseconds, limit]) { row in
-            (id: try row.integer(0), stream: try row.integer(1), length: try row.integer(2))
+        let from = pruned.lastChapter
+        let chapters = try database.all(
+            oldChapters, [cutoff.milliseconds, from.until, from.id, limit]
+        ) { row in
+            (id: try row.integer(0), stream: try row.integer(1), until: try row.integer(2))
         }
         for chapter in chapters {
-            try withTrail(chapter.stream) { trail, origin in
-                let kept = try trail.carryLastFix(outOf: chapter.id, of: origin, in: database)
-                trail.fixes -= chapter.length - kept
-                pruned.fixes += Int(chapter.length - kept)
+            pruned.lastChapter = (chapter.until, chapter.id)
+            try skippingDamage(into: &pruned) { pruned in
+                try withTrail(chapter.stream) { trail, origin in
+                    let length = try database.first(chapterByRow, [chapter.id]) {
+                        try ChapterSpan($0, at: 0).length
+                    }
+                    let kept = try trail.carryLastFix(outOf: chapter.id, of: origin, in: database)
+                    let gone = (length ?? 0) - kept
+                    trail.fixes = max(0, trail.fixes - gone)
+                    pruned.fixes += Int(gone)
+                }
+                try database.run("DELETE FROM chapters WHERE id = ?", [chapter.id])
+                try forgetTags(of: chapter.stream, before: cutoff)
             }
-            try database.run("DELETE FROM chapters WHERE id = ?", [chapter.id])
-            try forgetTags(of: chapter.stream, before: cutoff)
         }
         pruned.isAll = pruned.isAll && chapters.count < limit
     }
@@ -62,20 +72,34 @@ extension RegistryWriter {
         ) { try $0.integer(0) }
         for stream in streams {
             pruned.lastStream = stream
-            try withTrail(stream) { trail, origin in
-                let gone = try trail.drop(before: cutoff, of: origin)
-                trail.fixes -= gone
-                pruned.fixes += Int(gone)
+            try skippingDamage(into: &pruned) { pruned in
+                try withTrail(stream) { trail, origin in
+                    let gone = try trail.drop(before: cutoff, of: origin)
+                    trail.fixes = max(0, trail.fixes - gone)
+                    pruned.fixes += Int(gone)
+                }
+                try forgetTags(of: stream, before: cutoff)
             }
-            try forgetTags(of: stream, before: cutoff)
         }
         pruned.isAll = pruned.isAll && streams.count < limit
     }
 
-    /// By which unnumbered fixes are told apart.
+    /// Counts what does not open, and leaves it: one damaged chapter must not keep all others.
+    /// - Parameter change: throws `RegistryError.corrupt` before it has changed anything.
+    private func skippingDamage(
+        into pruned: inout Pruned, _ change: (inout Pruned) throws -> Void
+    ) throws {
+        do {
+            try change(&pruned)
+        } catch RegistryError.corrupt {
+            pruned.unreadable += 1
+        }
+    }
+
+    /// By which unnumbered fixes are told apart: twice as many as a chapter has, so that they
+    /// become fewer, and a transaction stays small where there were very many.
     private func forgetTags(of stream: Int64, before cutoff: Timestamp) throws {
-        try database.run(
-            "DELETE FROM unnumbered WHERE stream = ? AND at < ?", [stream, cutoff.milliseconds])
+        try database.run(oldTags, [stream, cutoff.milliseconds, Chapter.longest * 2])
     }
 
     /// Changes a stream's trail, and stores it.
@@ -98,12 +122,16 @@ extension RegistryWriter {
 }
 
 /// How much was forgotten.
-package struct Pruned: Hashable, Sendable {
+package struct Pruned: Sendable {
     package var fixes = 0
     package var events = 0
     package var orders = 0
+    /// How many chapters do not open: they were left.
+    package var unreadable = 0
     /// Whether nothing more is too old.
     package var isAll = false
+    /// The full chapter that was looked at last.
+    fileprivate var lastChapter: (until: Int64, id: Int64) = (.min, .min)
     /// The stream whose written chapter was looked at last.
     fileprivate var lastStream: Int64 = 0
 
@@ -120,7 +148,8 @@ extension StreamTrail {
         let old = try database.first(chapterByRow, [row]) {
             Chapter(sealed: try $0.data(5), span: try ChapterSpan($0, at: 0))
         }
-        guard let entries = try old?.entries(of: origin), entries.indices.contains(last.index)
+        guard let entries = try old?.entries(of: origin), entries.indices.contains(last.index),
+            !isRowDamaged
         else { throw RegistryError.corrupt(origin.what) }
         let written = try chapter?.entries(of: origin) ?? []
         fill(with: [entries[last.index]] + written, lastAt: 0)
@@ -132,6 +161,7 @@ extension StreamTrail {
     fileprivate mutating func drop(
         before cutoff: Timestamp, of origin: TrailOrigin
     ) throws -> Int64 {
+        guard !isRowDamaged else { throw RegistryError.corrupt(origin.what) }
         let written = try chapter?.entries(of: origin) ?? []
         let lastPlace = last?.chapter == nil ? last?.index : nil
         let kept = written.indices.filter { written[$0].receivedAt >= cutoff || $0 == lastPlace }
@@ -159,9 +189,10 @@ private let chapterByRow = """
 /// Devices that may be pruned.
 private let quiet = "d.state = 'active' OR d.state = 'released'"
 private let oldChapters = """
-    SELECT c.id, c.stream, c.length
+    SELECT c.id, c.stream, c.until
     FROM chapters c JOIN streams s ON s.number = c.stream JOIN devices d ON d.number = s.device
-    WHERE c.until < ? AND (\(quiet)) ORDER BY c.until LIMIT ?
+    WHERE c.until < ? AND (c.until, c.id) > (?, ?) AND (\(quiet))
+    ORDER BY c.until, c.id LIMIT ?
     """
 /// A written chapter that holds the last fix alone has nothing to forget.
 private let oldStreams = """
@@ -169,6 +200,10 @@ private let oldStreams = """
     WHERE s.chapter_since < ? AND s.number > ?
         AND NOT (s.chapter_length = 1 AND s.last_chapter IS NULL) AND (\(quiet))
     ORDER BY s.number LIMIT ?
+    """
+private let oldTags = """
+    DELETE FROM unnumbered WHERE (stream, at, tag) IN (
+        SELECT stream, at, tag FROM unnumbered WHERE stream = ? AND at < ? ORDER BY at LIMIT ?)
     """
 private let oldEvents = """
     DELETE FROM events WHERE number IN (

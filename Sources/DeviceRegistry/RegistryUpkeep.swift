@@ -20,19 +20,40 @@ extension Registry {
         }
     }
 
-    /// Reads every page and every reference, from a snapshot; what does not hold, at most ten.
+    /// Reads every page and every reference, and opens every chapter, from a snapshot; what does
+    /// not hold, at most ten.
     package func check() throws -> [String] {
         do {
             return try database.read { connection in
                 let pages = try String.fetchAll(connection, sql: "PRAGMA integrity_check(10)")
                 guard pages == ["ok"] else { return pages }
-                return try connection.all("PRAGMA foreign_key_check", []) { row in
+                let rows = try connection.all("PRAGMA foreign_key_check", []) { row in
                     "a row of \(try row.text(0)) leads to no row of \(try row.text(2))"
-                }.prefix(10).map(\.self)
+                }
+                return try rows.prefix(10) + unreadableChapters(in: connection, atMost: 10)
             }
         } catch {
             throw translated(error)
         }
+    }
+
+    private func unreadableChapters(
+        in connection: Database, atMost limit: Int
+    ) throws -> [String] {
+        var faults: [String] = []
+        let rows = try connection.rows(allChapters, [])
+        while faults.count < limit, let row = try rows.next() {
+            do {
+                let origin = TrailOrigin(
+                    secrets: try secrets.secrets(of: try row.identifier(0), in: connection),
+                    stream: try row.optionalText(1))
+                let span = try ChapterSpan(row, at: 2)
+                _ = try Chapter(sealed: try row.data(7), span: span).entries(of: origin)
+            } catch RegistryError.corrupt(let what) {
+                faults.append(what)
+            }
+        }
+        return faults
     }
 
     /// Writes the file anew without what was deleted. Nobody else can write meanwhile, and the disk
@@ -63,6 +84,15 @@ extension Registry {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 }
+
+private let allChapters = """
+    SELECT d.id, s.name, c.length, c.from_at, c.to_at, c.since, c.until, c.sealed
+    FROM chapters c JOIN streams s ON s.number = c.stream JOIN devices d ON d.number = s.device
+    UNION ALL
+    SELECT d.id, s.name, s.chapter_length, s.chapter_from, s.chapter_to, s.chapter_since,
+        s.chapter_until, s.chapter
+    FROM streams s JOIN devices d ON d.number = s.device WHERE s.chapter_length <> 0
+    """
 
 /// How large a registry's files are, in bytes.
 package struct RegistrySize: Hashable, Sendable {

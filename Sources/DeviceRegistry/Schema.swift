@@ -30,6 +30,7 @@ enum Schema {
         _ database: Database, path: String, keys: RegistryKeys, entropy: @escaping Entropy
     ) throws {
         let found = try version(in: database, path: path)
+        if found > 0 { try checkKeystone(in: database, keys: keys, entropy: entropy) }
         if found < known {
             let taken = found == 0 ? 0 : found - first + 1
             for statement in steps[taken...].joined() { try database.execute(sql: statement) }

@@ -56,20 +56,62 @@ enum SchemaV5 {
             )
         }
         for (var trail, name, device) in streams {
-            let origin = TrailOrigin(
-                secrets: try secrets.secrets(of: device, in: database), stream: name)
-            let rows = try database.rows(
-                "SELECT sequence, at, received_at, sealed FROM fixes WHERE stream = ? ORDER BY id",
-                [trail.number])
-            while let row = try rows.next() {
+            do {
+                let origin = TrailOrigin(
+                    secrets: try secrets.secrets(of: device, in: database), stream: name)
+                try pack(&trail, of: origin, in: database, entropy: entropy)
+            } catch RegistryError.corrupt {
+                // The device's key does not open, so none of its fixes does.
+                try keepDamaged("stream = ?", [trail.number], in: database)
+            }
+        }
+        try database.execute(sql: "DROP TABLE fixes")
+    }
+
+    private static func pack(
+        _ trail: inout StreamTrail, of origin: TrailOrigin, in database: Database,
+        entropy: @escaping Entropy
+    ) throws {
+        var damaged: [Int64] = []
+        let rows = try database.rows(
+            "SELECT sequence, at, received_at, sealed, id FROM fixes WHERE stream = ? ORDER BY id",
+            [trail.number])
+        while let row = try rows.next() {
+            let id = try row.integer(4)
+            do {
                 let entry = try EarlierFix(row).entry(of: origin)
                 try trail.add(
                     entry, rank: entry.sequence ?? entry.fix.at.milliseconds, of: origin,
                     in: database, entropy: entropy)
+            } catch RegistryError.corrupt {
+                damaged.append(id)
             }
-            try trail.save(of: origin, in: database, heardAt: nil, entropy: entropy)
         }
-        try database.execute(sql: "DROP TABLE fixes")
+        try trail.save(of: origin, in: database, heardAt: nil, entropy: entropy)
+        for id in damaged { try keepDamaged("id = ?", [id], in: database) }
+    }
+
+    /// Keeps rows that do not open as they are: one damaged fix must not keep a service from
+    /// starting, or a backup from being restored.
+    private static func keepDamaged(
+        _ condition: String, _ arguments: [Argument], in database: Database
+    ) throws {
+        try database.run(
+            """
+            CREATE TABLE IF NOT EXISTS damaged_fixes (
+                id INTEGER PRIMARY KEY,
+                stream INTEGER NOT NULL REFERENCES streams (number) ON DELETE CASCADE,
+                sequence INTEGER,
+                at INTEGER NOT NULL,
+                received_at INTEGER NOT NULL,
+                sealed BLOB NOT NULL
+            ) STRICT
+            """, [])
+        try database.run(
+            """
+            INSERT INTO damaged_fixes SELECT id, stream, sequence, at, received_at, sealed
+            FROM fixes WHERE \(condition)
+            """, arguments)
     }
 }
 
@@ -82,7 +124,8 @@ private struct EarlierFix {
 
     init(_ row: StoredRow) throws {
         sequence = try row.optionalInteger(0)
-        (at, receivedAt) = (try row.time(1), try row.time(2))
+        at = Timestamp(milliseconds: try row.boundedInteger(1))
+        receivedAt = Timestamp(milliseconds: try row.boundedInteger(2))
         sealed = try row.data(3)
     }
 

@@ -31,17 +31,17 @@ extension RegistryReader {
                 stream: try row.integer(0), row: try row.optionalInteger(1),
                 from: try row.integer(2))
         }
-        var found: [PlacedFix] = []
-        for place in chapters {
-            // They come by their first moment: what lies before this one's is final.
-            if found.count >= limit, found.count(where: { $0.at < place.from }) >= limit { break }
+        var found = EarliestFixes(limit: limit)
+        // They come by their first moment: what lies before this one's is final.
+        for place in chapters where place.from <= found.edge {
             let chapter = try chapter(at: place)
             for (index, entry) in try entries(of: chapter, device: device).enumerated() {
                 let fix = PlacedFix(entry: entry, chapter: place, index: index)
-                if (span.from...span.to).contains(fix.at) { found.append(fix) }
+                if (span.from...span.to).contains(fix.at) { found.fixes.append(fix) }
             }
+            found.cut()
         }
-        return found.sorted { $0.place < $1.place }.prefix(limit).map(\.entry.fix)
+        return found.sorted.map(\.entry.fix)
     }
 
     /// How many fixes of the device are stored.
@@ -90,6 +90,25 @@ private struct StoredChapter {
         span = try ChapterSpan(row, at: column + 1)
         sealed = try row.data(column + 6)
     }
+}
+
+/// The earliest of the fixes that are added, some more of them kept than are wanted: cutting back
+/// after each chapter would sort all of them each time.
+private struct EarliestFixes {
+    let limit: Int
+    var fixes: [PlacedFix] = []
+    /// Later than this, none is wanted.
+    private(set) var edge = Int64.max
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func cut() {
+        guard fixes.count >= limit, edge == .max || fixes.count - limit >= limit else { return }
+        fixes = sorted
+        edge = fixes.last?.at ?? .max
+    }
+
+    var sorted: [PlacedFix] { Array(fixes.sorted { $0.place < $1.place }.prefix(limit)) }
 }
 
 private struct PlacedFix {

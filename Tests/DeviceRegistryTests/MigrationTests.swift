@@ -123,4 +123,53 @@ struct MigrationTests {
                 == nil)
         try registry.close()
     }
+
+    @Test("a fix that does not open is kept beside the trail, which has all others")
+    func damagedFix() throws {
+        for (damage, lost) in [
+            ("UPDATE fixes SET sealed = x'00' WHERE sequence = 30", 1),
+            ("UPDATE fixes SET received_at = 9223372036854775807 WHERE sequence = 30", 1),
+            ("UPDATE place_keys SET wrapped = x'00'", 71),
+        ] {
+            let world = try World()
+            let device = world.newDevice("phone")
+            let path = try firstRelease(of: device, in: world)
+            let queue = try DatabaseQueue(path: path)
+            try queue.write { try $0.execute(sql: damage) }
+            try queue.close()
+            let registry = try Registry(
+                path: path, keys: RegistryKeys(masterKey: World.masterKey),
+                entropy: systemEntropy)
+            let kept = try registry.database.read {
+                try Int.fetchOne($0, sql: "SELECT count(*) FROM damaged_fixes")
+            }
+            #expect(kept == lost)
+            try #expect(registry.read { try $0.trailCount(of: device.id) } == 71 - lost)
+            try registry.close()
+        }
+    }
+
+    @Test("another master key is told as one, and the earlier file stays as it is")
+    func wrongMasterKey() throws {
+        let world = try World()
+        let device = world.newDevice("phone")
+        let path = try firstRelease(of: device, in: world)
+        let proof = try Seal.close(
+            [1], with: RegistryKeys(masterKey: World.masterKey).derived(for: "keystone"),
+            boundTo: [], entropy: systemEntropy)
+        let queue = try DatabaseQueue(path: path)
+        try queue.write {
+            try $0.execute(sql: "INSERT INTO keystone VALUES (1, ?)", arguments: [proof])
+        }
+        try queue.close()
+        #expect(throws: RegistryError.wrongMasterKey) {
+            try Registry(
+                path: path, keys: RegistryKeys(masterKey: Array(World.masterKey.reversed())),
+                entropy: systemEntropy)
+        }
+        let registry = try Registry(
+            path: path, keys: RegistryKeys(masterKey: World.masterKey), entropy: systemEntropy)
+        try #expect(registry.read { try $0.trailCount(of: device.id) } == 71)
+        try registry.close()
+    }
 }
