@@ -5,8 +5,10 @@ package import FindDevice
 extension Administration {
     /// What the registry has of a device's reports.
     package struct StoredTrail: Hashable, Sendable {
-        /// Its fixes.
+        /// Its fixes: as many as can be opened and read.
         package let fixes: Int
+        /// How many the registry has counted as they came, which must be as many.
+        package let counted: Int
         /// Everything that the device numbered, up to here: fixes and sync states.
         package let through: UInt64
     }
@@ -16,7 +18,8 @@ extension Administration {
         let found = try registry.read { reader in
             try devices.map { device in
                 StoredTrail(
-                    fixes: try reader.trailCount(of: device),
+                    fixes: try reader.trail(of: device, limit: .max).count,
+                    counted: try reader.trailCount(of: device),
                     through: try reader.acknowledged(device, .trail))
             }
         }

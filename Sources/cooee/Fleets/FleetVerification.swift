@@ -25,7 +25,8 @@ struct FleetVerification {
         let fixesStored: Int
         /// Fixes that must be stored at least, and at most.
         let fixesExpected: ClosedRange<Int>
-        /// Phones of which the registry lacks what it acknowledged, or has what they never made.
+        /// Phones of which the registry lacks what it acknowledged, or has what they never made, or
+        /// cannot read as many fixes as it counted.
         let phonesThatDiffer: [String]
     }
 
@@ -37,8 +38,9 @@ struct FleetVerification {
         let trails = try FleetTrails(of: plan, in: folder).trails
         let stored = try Self.stored(trails.map(\.device), in: data)
         let differing = trails.filter { trail in
-            let through = stored[trail.device]?.through ?? 0
-            return through < trail.acknowledged || through > trail.last
+            guard let stored = stored[trail.device] else { return trail.acknowledged > 0 }
+            return stored.through < trail.acknowledged || stored.through > trail.last
+                || stored.fixes != stored.counted
         }
         let fixes = stored.values.reduce(0) { $0 + $1.fixes } - fixesBefore
         // What a phone had to deliver when the run began may have been stored already, and what it
