@@ -141,6 +141,17 @@ final class KillFleet {
     /// Fixes that were made until all were killed.
     var madeBefore: Int { history.values.reduce(0) { $0 + Self.fixes(of: $1).count } }
 
+    /// Of these, fixes that the service had acknowledged by then; a phone makes some offline too.
+    var acknowledgedBefore: Int {
+        history.values.reduce(0) { sum, journal in
+            let through = journal.reduce(UInt64(0)) { most, record in
+                guard case .acknowledged(.trail, let through, _) = record else { return most }
+                return max(most, through)
+            }
+            return sum + Self.fixes(of: journal, through: through).count
+        }
+    }
+
     private func faults(
         of trail: FleetTrails.Trail, _ stored: StoredTrail, _ journal: [JournalRecord]
     ) -> [String] {
@@ -161,11 +172,11 @@ final class KillFleet {
         return faults
     }
 
-    private static func fixes(of journal: [JournalRecord]) -> [Fix] {
+    private static func fixes(of journal: [JournalRecord], through: UInt64 = .max) -> [Fix] {
         journal.compactMap { record in
-            guard case .report(let message) = record, case .fix(let fix) = message.report else {
-                return nil
-            }
+            guard case .report(let message) = record, case .fix(let fix) = message.report,
+                (message.number?.sequence ?? 0) <= through
+            else { return nil }
             return fix
         }
     }
