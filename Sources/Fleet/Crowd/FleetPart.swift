@@ -14,26 +14,26 @@ internal import Wire
 /// flushed together; and only then is done what they want done, so that no phone says what its disk
 /// does not hold. It belongs to the thread that calls `run`.
 package final class FleetPart {
-    private let muster: FleetMuster
-    private let card: FleetCard
+    let muster: FleetMuster
+    let card: FleetCard
     private let stopping: StopFlag
     private let tell: (PartReport) -> Void
-    private let clock = AgentClock()
-    private let bus: BusLoop
+    let clock = AgentClock()
+    let bus: BusLoop
     private let journal: FleetJournal
     private let shared: SharedTLS?
     private let buttons: ButtonSocket
-    private var phones: ContiguousArray<FleetPhone>
+    var phones: ContiguousArray<FleetPhone>
     private var owners: [BusClientID: Int] = [:]
-    private var dues: DueTimes
+    var dues: DueTimes
     private var tally = FleetTally()
     private var refusals: [String: Int] = [:]
     /// Phones that somebody activates now, and their asking the service for it.
-    private var errands: [Int: ActivationErrand] = [:]
+    var errands: [Int: ActivationErrand] = [:]
     private var generator: SeededGenerator
     /// What this turn's happenings brought, in their order.
     private var stored: [FleetJournal.Item] = []
-    private var wanted: [(phone: Int, effect: PhoneEffect)] = []
+    private(set) var wanted: [(phone: Int, effect: PhoneEffect)] = []
     private var tellAt: Timestamp
     /// Bytes of a journal above which a shorter one is written in its place.
     private var overgrown = 64 << 20
@@ -163,7 +163,7 @@ package final class FleetPart {
     }
 
     /// Lets something happen to a phone; what it wants is done at the turn's end.
-    private func handle(_ input: PhoneInput, for index: Int, at now: Timestamp) {
+    func handle(_ input: PhoneInput, for index: Int, at now: Timestamp) {
         let before = TrailMark(phones[index].phone)
         let effects = phones[index].phone.handle(input, at: now)
         for effect in effects {
@@ -194,7 +194,7 @@ package final class FleetPart {
 
     // MARK: What is done
 
-    private func carryOutAll() throws {
+    func carryOutAll() throws {
         while !stored.isEmpty || !wanted.isEmpty {
             let (items, effects) = (stored, wanted)
             (stored, wanted) = ([], [])
@@ -305,95 +305,6 @@ package final class FleetPart {
         tell(
             PartReport(part: muster.part, tally: tally, refusals: refusals, isLast: isLast))
         refusals = [:]
-    }
-
-    private func serve(_ request: ButtonSocket.Request) throws {
-        guard let name = request.words.first,
-            let index = phones.firstIndex(where: { $0.member.name == name })
-        else { return request.reply(ButtonAnswer(isStranger: true)) }
-        let press: ButtonPress
-        do throws(FleetFault) {
-            press = try ButtonPress(words: Array(request.words.dropFirst()))
-        } catch {
-            return request.reply(ButtonAnswer(error: "\(error)"))
-        }
-        if case .activate(let account, let password) = press {
-            return try activate(index, account: account, password: password, for: request)
-        }
-        do {
-            let now = clock.now()
-            let input = try phones[index].press(press, seed: muster.plan.seed, at: now)
-            handle(input, for: index, at: now)
-            try carryOutAll()
-        } catch let fault as TrailError {
-            return request.reply(ButtonAnswer(error: "\(fault)"))
-        }
-        reply(to: request, of: index)
-    }
-
-    /// Answers once the service has; at once if the phone asks it nothing.
-    private func activate(
-        _ index: Int, account: String, password: Secret, for request: ButtonSocket.Request
-    ) throws {
-        guard !phones[index].modem.isDown else {
-            return request.reply(ButtonAnswer(error: "it stays locked: it has no network"))
-        }
-        guard errands[index] == nil else {
-            return request.reply(ButtonAnswer(error: "it is asking the service already"))
-        }
-        let waker = bus.waker
-        let errand = ActivationErrand(
-            device: phones[index].phone.identity.device, service: card.service,
-            wake: { waker.wake() })
-        errands[index] = errand
-        _ = errand.prepare(account: account, password: password, for: request)
-        let notices = try press(.activate, of: index)
-        guard !errand.isUnderWay else { return }
-        errands[index] = nil
-        reply(to: request, of: index, after: notices)
-    }
-
-    private func hearErrands() throws {
-        for (index, errand) in errands {
-            guard let answer = errand.take() else { continue }
-            errands[index] = nil
-            switch answer.result {
-            case .success(let bytes):
-                handle(.activation(bytes), for: index, at: clock.now())
-                let notices = notices(of: index)
-                try carryOutAll()
-                reply(to: answer.request, of: index, after: notices)
-            case .failure(let error):
-                answer.request.reply(ButtonAnswer(error: "it stays locked: \(error)"))
-            }
-        }
-    }
-
-    private func press(_ button: Button, of index: Int) throws -> [Notice] {
-        handle(.press(button), for: index, at: clock.now())
-        defer { dues.set(index, due: phones[index].due) }
-        let notices = notices(of: index)
-        try carryOutAll()
-        return notices
-    }
-
-    /// What a person near the phone notices of what it wants done now.
-    private func notices(of index: Int) -> [Notice] {
-        wanted.compactMap { phone, effect in
-            if phone == index, case .notice(let notice) = effect { notice } else { nil }
-        }
-    }
-
-    private func reply(
-        to request: ButtonSocket.Request, of index: Int, after notices: [Notice] = []
-    ) {
-        for case .activationRefused(let why) in notices {
-            return request.reply(ButtonAnswer(error: "it stays locked: \(why)"))
-        }
-        let phone = phones[index]
-        request.reply(
-            ButtonAnswer(
-                status: PhoneStatus(of: phone.phone, name: phone.member.name, at: clock.now())))
     }
 
     /// From how many addresses of this machine the phones reach a broker on it.
