@@ -9,8 +9,8 @@ package struct Census: Hashable, Sendable {
 }
 
 extension RegistryReader {
-    /// The latest moment that the file tells of: of its last audit entry, or when a phone was heard;
-    /// nil if there is none yet.
+    /// The latest moment that the file tells of: of its last audit entry, or when a phone was
+    /// heard; nil if there is none yet.
     package func newestMoment() throws -> Timestamp? {
         let newest = try database.first(
             """

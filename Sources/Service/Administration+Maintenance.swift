@@ -5,6 +5,7 @@ package import FindDevice
 extension Administration {
     /// Checks all that is stored; then, if it is whole, forgets what is too old, empties the log
     /// into the file, and, if it is asked for, writes the file anew without what was deleted.
+    /// Beside a service it leaves time for that to write.
     /// - Parameter vacuum: takes the folder for itself: no service may run on it.
     /// - Throws: `GroundFault`, `.inUse` among them; `RegistryError`.
     package static func maintain(
@@ -13,18 +14,24 @@ extension Administration {
         let visited = try DataFolder(visiting: dataFolder)
         let held = vacuum ? try DataFolder(opening: visited.path) : nil
         defer { withExtendedLifetime(held) {} }
-        return try Administration(visiting: dataFolder).maintain(by: rules, vacuum: vacuum)
+        return try Administration(visiting: dataFolder).maintain(
+            by: rules, vacuum: vacuum, isAlone: held != nil)
     }
 
-    private func maintain(by rules: RetentionRules, vacuum: Bool) throws -> MaintenanceReport {
+    /// - Parameter isAlone: whether no service can run meanwhile.
+    private func maintain(
+        by rules: RetentionRules, vacuum: Bool, isAlone: Bool
+    ) throws -> MaintenanceReport {
         var report = MaintenanceReport(
             before: try registry.size(), faults: try registry.check(), audit: try verifyAudit())
         if report.isWhole {
             while !report.pruned.isAll {
                 report.pruned = try registry.write {
                     try $0.prune(
-                        by: rules, at: WallClock.now(), limit: 500, after: report.pruned)
+                        by: rules, at: WallClock.now(),
+                        limit: isAlone ? 500 : Maintenance.together, after: report.pruned)
                 }
+                if !isAlone { Maintenance.rest() }
             }
             if vacuum { try registry.vacuum() }
             report.isLogEmptied = try registry.checkpoint()

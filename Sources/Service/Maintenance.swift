@@ -1,4 +1,4 @@
-internal import DeviceRegistry
+package import DeviceRegistry
 internal import FindDevice
 internal import Foundation
 internal import Logging
@@ -8,23 +8,31 @@ internal import Logging
 final class Maintenance: Sendable {
     private let registry: Registry
     private let rules: RetentionRules
+    private let clock: PruningClock
     private let logger: Logger
     private let stopping = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
-    /// How many rows of a kind one transaction forgets.
-    private static let together = 100
+    /// How many rows of a kind one transaction forgets beside a service that runs.
+    static let together = 100
     /// The pause between two transactions, in which others write.
-    private static let pause = DispatchTimeInterval.milliseconds(50)
+    static let pause = DispatchTimeInterval.milliseconds(50)
     private static let interval = DispatchTimeInterval.seconds(3600)
 
-    init(registry: Registry, rules: RetentionRules, logger: Logger) {
+    init(registry: Registry, rules: RetentionRules, clock: PruningClock, logger: Logger) {
         self.registry = registry
         self.rules = rules
+        self.clock = clock
         self.logger = logger
         let thread = Thread { [self] in run() }
         thread.name = "maintenance"
         thread.start()
+    }
+
+    /// Leaves others the time between two transactions.
+    static func rest() {
+        // Nobody signals it.
+        _ = DispatchSemaphore(value: 0).wait(timeout: .now() + pause)
     }
 
     /// Ends the thread; may be said again.
@@ -35,7 +43,15 @@ final class Maintenance: Sendable {
     }
 
     private func run() {
-        repeat { pruneAll() } while !isStopping(within: Self.interval)
+        var hasWarned = false
+        repeat {
+            if let fault = clock.fault(now: WallClock.now()) {
+                if !hasWarned { logger.warning("\(fault)") }
+                hasWarned = true
+            } else {
+                pruneAll()
+            }
+        } while !isStopping(within: Self.interval)
         ended.signal()
     }
 
@@ -53,7 +69,14 @@ final class Maintenance: Sendable {
             logger.error("what is too old could not be forgotten: \(error)")
         }
         if pruned.fixes + pruned.events + pruned.orders > 0 {
-            logger.info("forgot what was too old: \(pruned)")
+            logger.info("forgot \(pruned.written) that were too old")
+        }
+        if pruned.unreadable > 0 {
+            logger.error(
+                """
+                \(pruned.unreadable) chapters of fixes are damaged and were left as they are: \
+                'cooee maintain' tells which
+                """)
         }
     }
 
@@ -63,4 +86,9 @@ final class Maintenance: Sendable {
         stopping.signal()
         return true
     }
+}
+
+extension Pruned {
+    /// How much of each kind, in words.
+    package var written: String { "\(fixes) fixes, \(events) events and \(orders) orders" }
 }

@@ -92,9 +92,11 @@ package final class RunningService: Sendable {
         let dispatcher = Dispatcher(
             registry: registry, signer: keys.service, settings: settings.control,
             crash: { [crash = settings.crash] point, batch in crash?.strike(point, batch) })
+        // Before anything new is stored, which would have the clock's own time.
+        let clock = PruningClock(
+            newest: try registry.read { try $0.newestMoment() }, now: WallClock.now())
         let head = try dispatcher.resume(at: WallClock.now())
         seal.follow(AuditHead(count: head.count, hash: head.hash))
-        maintenance = Maintenance(registry: registry, rules: settings.retention, logger: logger)
         figures.noteAudit(head)
         let room = BrokerRoom(limit: DescriptorLimit.raise())
         room.note(enrolled: try registry.read { try $0.census() }.devices, logger: logger)
@@ -108,6 +110,9 @@ package final class RunningService: Sendable {
                 watch: watch, newsroom: newsroom, bulletin: bulletin, seal: seal, logger: logger),
             registry: registryWatch, figures: figures, room: room, ingest: settings.ingest,
             crash: settings.crash)
+        // Last: what throws before would leave its thread behind.
+        maintenance = Maintenance(
+            registry: registry, rules: settings.retention, clock: clock, logger: logger)
         run(loop)
     }
 

@@ -91,4 +91,15 @@ struct MaintenanceTests {
         }
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/none"))
     }
+
+    @Test("the clock is compared with when something was stored last")
+    func newest() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        _ = try await ground(in: folder)
+        let registry = try Administration(visiting: folder.path).registry
+        let newest = try #require(try registry.read { try $0.newestMoment() })
+        try registry.close()
+        #expect(abs((WallClock.now() - newest).inSeconds) < 60)
+    }
 }

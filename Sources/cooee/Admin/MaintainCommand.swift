@@ -9,11 +9,13 @@ struct MaintainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maintain", abstract: "Check the registry, and forget what is too old.",
         discussion: """
-            Checks every page, every reference and the audit log. If all of it holds, forgets \
-            what is older than the configuration's 'retention' allows (which a service that runs \
-            also does, each hour), and writes SQLite's log into the file. Does so beside a service \
-            that runs. With --vacuum, which needs the service stopped and room for a second \
-            file, gives the room of what was deleted back to the disk.
+            Checks every page, every reference, every chapter of fixes and the audit log. If all \
+            of it holds, forgets what is older than the configuration's 'retention' allows (which \
+            a service that runs also does, each hour), and writes SQLite's log into the file. \
+            Does so beside a service that runs. With --vacuum, which needs the service stopped, gives the room of what was \
+            deleted back to the disk. It needs room for two more files of the registry's size: \
+            one in the data folder, and one in the temporary directory (SQLITE_TMPDIR, TMPDIR, \
+            or /var/tmp).
 
             Examples:
               cooee maintain
@@ -65,6 +67,8 @@ struct MaintenanceReply: Encodable {
         let fixes: Int
         let events: Int
         let orders: Int
+        /// Chapters that do not open: they were left.
+        let unreadable: Int
     }
 
     /// In bytes.
@@ -85,7 +89,8 @@ struct MaintenanceReply: Encodable {
             auditEntries = nil
         }
         forgotten = Forgotten(
-            fixes: report.pruned.fixes, events: report.pruned.events, orders: report.pruned.orders)
+            fixes: report.pruned.fixes, events: report.pruned.events, orders: report.pruned.orders,
+            unreadable: report.pruned.unreadable)
         before = Size(report.before)
         after = Size(report.after)
         logEmptied = report.isLogEmptied
@@ -105,14 +110,18 @@ struct MaintenanceReply: Encodable {
         let pruned = report.pruned
         let free = report.after.free
         return [
-            "the registry is whole: every page, every reference, and \(tail.count) audit entries",
-            "forgot \(pruned.fixes) fixes, \(pruned.events) events and \(pruned.orders) orders "
-                + "that were too old",
+            "the registry is whole: every page, every reference, every chapter of fixes, "
+                + "and \(tail.count) audit entries",
+            "forgot \(pruned.written) that were too old",
             "file and log have \(written(report.after.all)), they had "
                 + "\(written(report.before.all)); "
                 + "\(written(free)) of that hold nothing"
                 + (free > report.after.file / 4 ? ": --vacuum gives them back" : ""),
-        ] + (report.isLogEmptied ? [] : ["the service still reads from the log: it stays"])
+        ]
+            + (pruned.unreadable == 0
+                ? []
+                : ["\(pruned.unreadable) chapters of fixes do not open: they stay as they are"])
+            + (report.isLogEmptied ? [] : ["the service still reads from the log: it stays"])
     }
 
     private static func faults(_ report: MaintenanceReport) -> [String] {
