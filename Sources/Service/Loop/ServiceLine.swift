@@ -14,6 +14,7 @@ final class ServiceLine {
     private let logger: Logger
     private let figures: ServiceFigures
     private var awaited: Set<BusClientID> = []
+    private var isListeningToReports = false
     private var wasUp = false
     /// Why each client was refused last; nil once it got in.
     private var refusals: [BusClientID: String] = [:]
@@ -60,11 +61,14 @@ final class ServiceLine {
             switch event {
             case .connected(let id):
                 refusals[id] = nil
-                subscribe(id)
+                awaited.insert(id)
+                if id == ingest.id || isListeningToReports { subscribe(id) }
             case .subscribed(let id, _, _):
                 awaited.remove(id)
+                if id == ingest.id { listenToWords() }
                 if let up = comeUp() { arrivals.words.append(up) }
             case .disconnected(let id, let reason):
+                if id == ingest.id { isListeningToReports = false }
                 figures.busConnectionsLost.add()
                 logger.info("\(name(of: id)) lost the broker: \(reason)")
                 if let down = goDown() { arrivals.words.append(down) }
@@ -121,7 +125,6 @@ final class ServiceLine {
     /// Subscribes a client that has just connected. One that lost its connection again in the same
     /// turn cannot; it says so itself, and the turn's other events must not be lost over it.
     private func subscribe(_ id: BusClientID) {
-        awaited.insert(id)
         do {
             if id == control.id {
                 _ = try control.subscribe(
@@ -132,6 +135,13 @@ final class ServiceLine {
         } catch {
             logger.info("\(name(of: id)) could not subscribe: \(error)")
         }
+    }
+
+    /// Words are heard only after reports: a phone whose hello was answered before the service
+    /// could say that it is up would take that for another start of it.
+    private func listenToWords() {
+        isListeningToReports = true
+        if awaited.contains(control.id), control.isConnected { subscribe(control.id) }
     }
 
     private func comeUp() -> ControlEvent? {
