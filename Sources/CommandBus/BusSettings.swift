@@ -56,8 +56,8 @@ package struct BusSettings: Sendable {
             + [username, tls?.authority, will?.topic, localAddress]
             .compactMap(\.self)
         if texts.contains(where: { $0.isEmpty || $0.utf8.contains(0) }) {
-            return
-                "host, clientID, username, authority, will topic or localAddress is empty or has a zero byte"
+            return "host, clientID, username, authority, will topic or localAddress is empty, "
+                + "or has a zero byte"
         }
         if texts.contains(where: { $0.utf8.count > 65_535 }) {
             return "a text is longer than 65,535 bytes"

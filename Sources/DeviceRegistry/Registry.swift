@@ -138,6 +138,9 @@ package final class Registry: Sendable {
             // GRDB asks what each statement touches, for observers: there are none, and asking
             // costs twice what SQLite needs to prepare it.
             sqlite3_set_authorizer(connection.sqliteConnection, nil, nil)
+            // The rows of all streams of a large fleet, and the trees above ten million fixes.
+            let cache = connection.configuration.readonly ? 8 << 10 : 32 << 10
+            try connection.execute(sql: "PRAGMA cache_size = -\(cache)")
             guard !connection.configuration.readonly else { return }
             // A deleted key must not stay readable in a free page.
             try connection.execute(sql: "PRAGMA secure_delete = ON")

@@ -37,7 +37,7 @@ extension WholeHouse {
             for ending in [
                 ".sqlite", ".sqlite-wal", "/acl", "/mosquitto.conf", "/audit.head", "/journal",
                 "/card.json", "backup.sqlite: orders.args", "orders.args", "messages.bytes",
-                "answers.request", "events.detail", "fixes.sealed", "audit.detail",
+                "answers.request", "events.detail", "streams.chapter", "audit.detail",
                 "output of the service", "output of banksia", "command lines",
                 "audit --limit 1000 --json",
             ] {

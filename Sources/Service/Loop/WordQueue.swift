@@ -4,8 +4,8 @@ internal import Wire
 /// What phones said, and what the bus did, that no step has taken yet, in the order of arrival.
 ///
 /// A step takes some of it, so that an owner's order never waits for all that a crowd says at once.
-/// Of hellos of one phone the last one alone is kept: where thousands come back at once, each asks
-/// again while it waits, and one reply is enough for all of that.
+/// Of hellos of one phone that have to wait for a later step the last one alone is kept: where
+/// thousands come back at once, each asks again while it waits, and one reply is enough for that.
 struct WordQueue {
     private var words: [ControlEvent] = []
     /// How many of `words` are taken already.
@@ -26,7 +26,7 @@ struct WordQueue {
     private mutating func add(_ event: ControlEvent) {
         switch event {
         case .message(let topic, _):
-            if let place = hellos[topic], place >= taken {
+            if let place = hellos[topic], place >= taken + Self.mostTogether {
                 words[place] = event
                 return
             }

@@ -12,10 +12,10 @@ struct MaintainCommand: AsyncParsableCommand {
             Checks every page, every reference, every chapter of fixes and the audit log. If all \
             of it holds, forgets what is older than the configuration's 'retention' allows (which \
             a service that runs also does, each hour), and writes SQLite's log into the file. \
-            Does so beside a service that runs. With --vacuum, which needs the service stopped, gives the room of what was \
-            deleted back to the disk. It needs room for two more files of the registry's size: \
-            one in the data folder, and one in the temporary directory (SQLITE_TMPDIR, TMPDIR, \
-            or /var/tmp).
+            Does so beside a service that runs. With --vacuum, which needs the service stopped, \
+            gives the room of what was deleted back to the disk. It needs room for two more \
+            files of the registry's size: one in the data folder, and one in the temporary \
+            directory (SQLITE_TMPDIR, TMPDIR, or /var/tmp).
 
             Examples:
               cooee maintain
